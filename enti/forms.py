@@ -1,0 +1,228 @@
+"""Forms of signing in, of the second factor, and of the people that the amministratore manages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import respond_429
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateMFAForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enti.autenticazione import provenienza
+from enti.models import Ente, Utente
+from enti.ruoli import Ruolo
+from registro.services import annota
+
+ATTRIBUTI_CODICE = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+
+
+class _InItaliano:
+    """Labels of the house in place of those of the library, and no placeholder that vanishes while typing."""
+
+    etichette: dict[str, Any] = {}
+    mancanti: dict[str, Any] = {}
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nome, campo in self.fields.items():
+            campo.widget.attrs.pop("placeholder", None)
+            campo.label = self.etichette.get(nome, campo.label)
+            campo.error_messages["required"] = self.mancanti.get(nome, campo.error_messages["required"])
+
+
+class AccessoForm(_InItaliano, LoginForm):
+    etichette = {"login": _("Indirizzo e-mail"), "password": _("Password")}
+    mancanti = {"login": _("Scrivi il tuo indirizzo e-mail."), "password": _("Scrivi la password.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+
+
+class ConfermaPasswordForm(_InItaliano, ReauthenticateForm):
+    etichette = {"password": _("Password")}
+    mancanti = {"password": _("Scrivi la password.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class CambioPasswordForm(_InItaliano, ChangePasswordForm):
+    etichette = {
+        "oldpassword": _("Password attuale"),
+        "password1": _("Nuova password"),
+        "password2": _("Nuova password, di nuovo"),
+    }
+    mancanti = {
+        "oldpassword": _("Scrivi la password attuale."),
+        "password1": _("Scrivi la nuova password."),
+        "password2": _("Scrivi la nuova password una seconda volta."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+
+
+class PasswordDimenticataForm(_InItaliano, ResetPasswordForm):
+    etichette = {"email": _("Indirizzo e-mail")}
+    mancanti = {"email": _("Scrivi l'indirizzo e-mail con cui accedi.")}
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """No mail to addresses without an account: the page answers the same, and nobody gets mail from strangers."""
+        indirizzo: str = self.cleaned_data["email"]
+        return super().save(request, **kwargs) if self.users else indirizzo
+
+
+class NuovaPasswordForm(_InItaliano, ResetPasswordKeyForm):
+    etichette = {"password1": _("Nuova password"), "password2": _("Nuova password, di nuovo")}
+    mancanti = {
+        "password1": _("Scrivi la nuova password."),
+        "password2": _("Scrivi la nuova password una seconda volta."),
+    }
+
+
+class _ConCodice(_InItaliano):
+    """A code of the second factor; wrong ones are recorded, too many close the door for a while."""
+
+    etichette = {"code": _("Codice")}
+    mancanti = {"code": _("Scrivi il codice.")}
+    user: Utente
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(ATTRIBUTI_CODICE)
+
+    def clean_code(self) -> str:
+        richiesta = context.request
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except ValidationError as errore:
+            annota(self.user, "codice del secondo fattore non accettato", nota=provenienza(richiesta))
+            if errore.code in {"too_many_login_attempts", "rate_limited"}:
+                raise ImmediateHttpResponse(respond_429(richiesta)) from errore
+            raise
+
+
+class _CodiceOppureRecupero(_ConCodice):
+    """Either the code of the app or a recovery code, whose use leaves a trace."""
+
+    authenticator: Authenticator
+
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            annota(self.user, "codice di recupero usato", autore=self.user, nota=provenienza(context.request))
+
+
+class CodiceForm(_CodiceOppureRecupero, AuthenticateForm):
+    pass
+
+
+class ConfermaCodiceForm(_CodiceOppureRecupero, ReauthenticateMFAForm):
+    pass
+
+
+class AttivaSecondoFattoreForm(_ConCodice, ActivateTOTPForm):
+    etichette = {"code": _("Codice di sei cifre mostrato dall'app")}
+
+
+# --- Administration --------------------------------------------------------------------------------------------------
+
+
+class NuovoUtenteForm(forms.Form):
+    """A person, with a first password that she will change; roles are given apart. The rest is `crea_utente`'s."""
+
+    email = forms.EmailField(label=_("Indirizzo e-mail"))
+    nome = forms.CharField(label=_("Nome"), max_length=80)
+    cognome = forms.CharField(label=_("Cognome"), max_length=80)
+    codice_fiscale = forms.CharField(label=_("Codice fiscale"), max_length=16, required=False)
+    password = forms.CharField(
+        label=_("Prima password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html,
+    )
+    password_ripetuta = forms.CharField(
+        label=_("Prima password, di nuovo"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_codice_fiscale(self) -> str:
+        return str(self.cleaned_data["codice_fiscale"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        dati = super().clean() or {}
+        if dati.get("password") and dati.get("password") != dati.get("password_ripetuta"):
+            self.add_error("password_ripetuta", _("Le due password non sono uguali: scrivile di nuovo."))
+        return dati
+
+    def dati(self) -> dict[str, Any]:
+        """Cleaned data in the shape that the service takes."""
+        return {nome: self.cleaned_data[nome] for nome in ("email", "nome", "cognome", "codice_fiscale", "password")}
+
+
+class UtenteForm(forms.ModelForm):
+    class Meta:
+        model = Utente
+        fields = ["email", "nome", "cognome", "codice_fiscale", "is_active"]
+        help_texts = {"is_active": _("Togli la spunta per chiudere l'accesso: la persona resta nel registro.")}
+
+    def clean_email(self) -> str:
+        """Upper and lower case are the same address."""
+        email: str = self.cleaned_data["email"].lower()
+        if Utente.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("C'è già un utente con questo indirizzo e-mail."))
+        return email
+
+    def clean_codice_fiscale(self) -> str | None:
+        """Empty means unknown, and many may be unknown."""
+        return self.cleaned_data["codice_fiscale"] or None
+
+
+class RuoloForm(forms.Form):
+    """A role given to a person for a body; which body may give which role is judged by `assegna_ruolo`."""
+
+    utente = forms.ModelChoiceField(label=_("Persona"), queryset=Utente.objects.filter(is_active=True))
+    ente = forms.ModelChoiceField(label=_("Ente per cui agisce"), queryset=Ente.objects.all())
+    ruolo = forms.ChoiceField(label=_("Ruolo"), choices=[("", _("Scegli il ruolo")), *Ruolo.choices])
+    dal = forms.DateField(
+        label=_("Dal"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    al = forms.DateField(
+        label=_("Al"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Compreso. Vuoto se non ha una fine stabilita."),
+    )
+
+    def dati(self) -> dict[str, Any]:
+        """Cleaned data in the shape that the service takes."""
+        return {
+            "utente_id": self.cleaned_data["utente"].pk,
+            "ente_id": self.cleaned_data["ente"].pk,
+            "ruolo": self.cleaned_data["ruolo"],
+            "dal": self.cleaned_data["dal"],
+            "al": self.cleaned_data["al"],
+        }

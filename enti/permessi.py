@@ -1,0 +1,63 @@
+"""The one table of who may do what. Pages and API ask it through `enti.accesso`; nothing else decides."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from enti.ruoli import PERSONALE, VEDE_TUTTO, Ruolo
+
+
+class Permesso(models.TextChoices):
+    PUBBLICO = "pubblico", _("leggere le pagine pubbliche")
+    CONTO = "conto", _("gestire il proprio accesso")
+    LEGGERE_PIANO = "leggere_piano", _("leggere il Piano strategico e il territorio")
+    MODIFICARE_PIANO = "modificare_piano", _("aggiungere e correggere gli obiettivi del Piano strategico")
+    VEDERE_LAVORI = "vedere_lavori", _("seguire i lavori in corso")
+    AVVIARE_LAVORI = "avviare_lavori", _("avviare, annullare e ripetere i lavori")
+    LEGGERE_REGISTRO = "leggere_registro", _("leggere il registro degli eventi")
+    VEDERE_COMPONENTI = "vedere_componenti", _("vedere il campionario dei componenti")
+    AMMINISTRARE = "amministrare", _("gestire utenti, ruoli e chiavi")
+
+
+PERSONE = frozenset(Ruolo) - {Ruolo.MINISTERO}
+
+# A role that is not named cannot. PUBBLICO and CONTO are not here: everybody, and everybody signed in.
+CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
+    Permesso.LEGGERE_PIANO: PERSONE,
+    Permesso.MODIFICARE_PIANO: frozenset({Ruolo.COORDINATORE}),
+    Permesso.VEDERE_LAVORI: VEDE_TUTTO,
+    Permesso.AVVIARE_LAVORI: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),
+    Permesso.LEGGERE_REGISTRO: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),
+    Permesso.VEDERE_COMPONENTI: PERSONALE,
+    Permesso.AMMINISTRARE: frozenset({Ruolo.AMMINISTRATORE}),
+}
+
+# Routes of the libraries, which carry no rule of their own: by namespace, then by name. Anything else is refused.
+ROTTE_DI_LIBRERIA: dict[str, Permesso] = {
+    "admin": Permesso.AMMINISTRARE,
+    "account_login": Permesso.PUBBLICO,
+    "account_logout": Permesso.PUBBLICO,
+    "account_inactive": Permesso.PUBBLICO,
+    "account_reset_password": Permesso.PUBBLICO,
+    "account_reset_password_done": Permesso.PUBBLICO,
+    "account_reset_password_from_key": Permesso.PUBBLICO,
+    "account_reset_password_from_key_done": Permesso.PUBBLICO,
+    "account_change_password": Permesso.CONTO,
+    "account_reauthenticate": Permesso.CONTO,
+    "mfa_authenticate": Permesso.PUBBLICO,
+    "mfa_index": Permesso.CONTO,
+    "mfa_activate_totp": Permesso.CONTO,
+    "mfa_deactivate_totp": Permesso.CONTO,
+    "mfa_generate_recovery_codes": Permesso.CONTO,
+    "mfa_view_recovery_codes": Permesso.CONTO,
+    "mfa_download_recovery_codes": Permesso.CONTO,
+    "mfa_reauthenticate": Permesso.CONTO,
+}
+
+
+def consente(permesso: Permesso, ruoli: frozenset[str]) -> bool:
+    """Whether a signed-in person with these roles has the permission."""
+    if permesso in {Permesso.PUBBLICO, Permesso.CONTO}:
+        return True
+    return not CHI_PUO[permesso].isdisjoint(ruoli)

@@ -1,0 +1,267 @@
+"""Settings of the portal, all in one file and all driven by environment variables.
+
+`.env.example` documents every variable. Two environments exist: `locale`, the default, needs no server at all
+(SQLite, Celery over the file system, files under `var/`); `produzione` takes every address from the environment,
+switches on the security that needs HTTPS and refuses to start when something unsafe or missing is found.
+"""
+
+from pathlib import Path
+
+import bootstrap_italia_template
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+AMBIENTE = env.str("AMBIENTE", default="locale")
+if AMBIENTE not in {"locale", "produzione"}:
+    raise ImproperlyConfigured(f"AMBIENTE vale «{AMBIENTE}»: i valori ammessi sono «locale» e «produzione».")
+PRODUZIONE = AMBIENTE == "produzione"
+
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+(VAR_DIR / "coda").mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.bool("DEBUG", default=False)
+# Demonstration users and their second-factor codes are shown on the sign-in pages only when this is on.
+DIMOSTRAZIONE = env.bool("DIMOSTRAZIONE", default=False)
+
+
+def _obbligatoria(nome: str, locale: str) -> str:
+    """Value of a variable that production must state and that has a default on a single machine."""
+    valore: str = env.str(nome, default="") or ("" if PRODUZIONE else locale)
+    if not valore:
+        raise ImproperlyConfigured(f"In produzione serve la variabile {nome}: vedi .env.example.")
+    return valore
+
+
+def _chiave_locale() -> str:
+    """Secret key of a machine of one's own: made once by `scripts/prepara.py` and kept under `var/`."""
+    percorso = VAR_DIR / "chiave_segreta"
+    return percorso.read_text().strip() if percorso.exists() else "chiave-locale-senza-valore-fuori-di-questa-macchina"
+
+
+SECRET_KEY = _obbligatoria("SECRET_KEY", _chiave_locale())
+ALLOWED_HOSTS = _obbligatoria("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+URL_BASE = env.str("URL_BASE", default="http://127.0.0.1:8000")
+
+if PRODUZIONE and (DEBUG or DIMOSTRAZIONE):
+    raise ImproperlyConfigured("In produzione DEBUG e DIMOSTRAZIONE devono essere spenti.")
+if PRODUZIONE and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("In produzione SECRET_KEY deve avere almeno 50 caratteri casuali.")
+
+INSTALLED_APPS = [
+    "registro",
+    "enti",
+    "psttm",
+    "interventi",
+    "piani_integrati",
+    "monitoraggio",
+    "django.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "psttm.statici.StaticiConfig",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "registro.azione.AzioneMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "enti.accesso.AccessoMiddleware",
+    "psttm.errori.MetodoNonAmmessoMiddleware",
+]
+
+ROOT_URLCONF = "psttm.urls"
+WSGI_APPLICATION = "psttm.wsgi.application"
+ASGI_APPLICATION = "psttm.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["psttm.templatetags.portale"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "psttm.contesto.portale",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "psttm.moduli.ResaModuli"
+
+# --- Data ------------------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db_url_config(_obbligatoria("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portale.sqlite3'}")),
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Measured: without these, four writers get "database is locked"; with them, none does.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
+        "PRAGMA cache_size=-64000; PRAGMA foreign_keys=ON;",
+    }
+    # Tests run on a file as well: in memory there is no WAL, and no second process to share the data with.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "prova.sqlite3")}
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": env.cache_url_config(_obbligatoria("CACHE_URL", "locmemcache://portale"))}
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "documenti"))
+FIXTURE_DIR = BASE_DIR / "fixtures"
+
+# --- Jobs ------------------------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = _obbligatoria("CELERY_BROKER_URL", "filesystem://localhost//")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT = "registro.coda:Trasporto"
+    _coda = str(VAR_DIR / "coda")
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": _coda,
+        "data_folder_out": _coda,
+        "control_folder": str(VAR_DIR / "coda" / "controllo"),
+        "store_processed": False,
+        "polling_interval": 0.05,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Europe/Rome"
+# The workers write through LOGGING, so that every line carries the number of the action people may quote.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Two portals on one broker need two names.
+CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="psttm")
+# A job without a heartbeat for this long is taken up again by the sweeper, which beat starts at this interval.
+LAVORO_BATTITO_SECONDI = env.int("LAVORO_BATTITO_SECONDI", default=60)
+LAVORO_RACCOLTA_SECONDI = env.int("LAVORO_RACCOLTA_SECONDI", default=20)
+CELERY_BEAT_SCHEDULE = {
+    "lavori-persi": {
+        "task": "registro.raccogli_persi",
+        "schedule": LAVORO_RACCOLTA_SECONDI,
+        # With the workers away these messages must not pile up.
+        "options": {"expires": LAVORO_RACCOLTA_SECONDI},
+    }
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "orario-celery")
+
+# --- People ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "enti.Utente"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "enti.autenticazione.AdattatoreConto"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# allauth's own generator keeps addresses of its own, which would outlive a change of the person's e-mail.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "enti.autenticazione.AdattatoreSecondoFattore"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Portale PNRR Città metropolitana di Milano"
+# How many proxies stand in front: without it everybody behind them would share one limit of attempts.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_FIDATI", default=0)
+# Second factor required of Città metropolitana staff (OWASP ASVS 6.3.3).
+SECONDO_FATTORE_OBBLIGATORIO = env.bool("SECONDO_FATTORE_OBBLIGATORIO", default=True)
+
+SESSION_COOKIE_AGE = env.int("SESSIONE_MINUTI", default=60) * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "psttm.errori.richiesta_non_verificata"
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:///" if not PRODUZIONE else "consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_FILE_PATH = str(VAR_DIR / "posta")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portale@localhost")
+
+# --- Language and static files ---------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "it"
+TIME_ZONE = "Europe/Rome"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "statici"
+# Of Bootstrap Italia's package only the built files are used, not its application with its own error pages.
+STATICFILES_DIRS = [BASE_DIR / "static", Path(bootstrap_italia_template.__file__).parent / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "psttm.statici.DepositoStatici"},
+}
+
+# --- Security --------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        # Bootstrap Italia's style sheet carries the icons of a video player as a data: font.
+        "font-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUZIONE:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"azione": {"()": "registro.azione.FiltroAzione"}},
+    "formatters": {"riga": {"format": "%(asctime)s %(levelname)s %(name)s [%(azione)s] %(message)s"}},
+    "handlers": {"uscita": {"class": "logging.StreamHandler", "formatter": "riga", "filters": ["azione"]}},
+    "root": {"handlers": ["uscita"], "level": env.str("LIVELLO_LOG", default="WARNING")},
+}

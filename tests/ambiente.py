@@ -1,0 +1,70 @@
+"""pytest plugin, loaded before the settings: where a run of the tests keeps its things, and how strict it is.
+
+Every run, and in a parallel run every process, has its own data directory, database, queue and cache: nothing is
+shared with the portal that may be running on the same machine, nor with another run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+PROCESSO = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def _cartella() -> Path:
+    """A new directory for the run; the processes of a parallel run get one each, inside it."""
+    return Path(os.environ["VAR_DIR"], PROCESSO) if PROCESSO else Path(tempfile.mkdtemp(prefix="psttm-prove-"))
+
+
+CARTELLA = _cartella()
+os.environ["VAR_DIR"] = str(CARTELLA)
+os.environ["CELERY_QUEUE"] = f"prove-{uuid.uuid4()}"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--nessun-salto",
+        action="store_true",
+        default=os.environ.get("CI") == "true",
+        help="a skipped test is a failure (the default where CI=true)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.CACHES["default"]["KEY_PREFIX"] = os.environ["CELERY_QUEUE"]
+    # Names without a fingerprint: tests need no `collectstatic`. The real one is tried by the tests of `make run`.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(CARTELLA, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where skips are not allowed, a skipped test has failed (an expected failure is not a skip)."""
+    esito = yield
+    if esito.skipped and not hasattr(esito, "wasxfail") and item.config.getoption("nessun_salto"):
+        esito.outcome = "failed"
+        esito.longrepr = f"{item.nodeid} è stata saltata, e qui nessuna prova può esserlo: {esito.longrepr}"
+    return esito
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that skips itself."""
+    esito = yield
+    if esito.skipped and collector.config.getoption("nessun_salto"):
+        esito.outcome = "failed"
+        esito.longrepr = f"{collector.nodeid} è stato saltato, e qui nessun file può esserlo."
+    return esito

@@ -1,0 +1,81 @@
+"""Every page costs a constant number of queries: the same for a few rows and for many."""
+
+from __future__ import annotations
+
+import io
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from enti.models import Comune, Utente
+from enti.ruoli import Ruolo
+from psttm.models import LegameDriverObiettivo, Obiettivo
+from registro.models import Lavoro
+from registro.services import annota
+from tests.enti.persone import crea_persona
+
+# Budget of a page, session and person included; the two of the second factor are among them.
+BUDGET = 18
+PAGINE = [
+    reverse("home"),
+    reverse("piano"),
+    reverse("missione", args=[1]),
+    reverse("obiettivi"),
+    reverse("obiettivo", args=[2, 15]),
+    reverse("driver", args=[2]),
+    reverse("strategia", args=[1]),
+    reverse("matrice"),
+    reverse("misure"),
+    reverse("attuazione"),
+    reverse("risultati"),
+    reverse("numeri"),
+    reverse("territorio"),
+    reverse("comuni"),
+    reverse("comune", args=["015182"]),
+    reverse("zona", args=[7]),
+    reverse("lavori"),
+    reverse("registro"),
+    reverse("fonti"),
+]
+
+
+class InterrogazioniTestCase(TestCase):
+    persona: Utente
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        call_command("carica_riferimenti", stdout=io.StringIO())
+        cls.persona = crea_persona(Ruolo.COORDINATORE)
+
+    def setUp(self) -> None:
+        self.client.force_login(self.persona)
+
+    def conta(self) -> dict[str, int]:
+        conti = {}
+        for indirizzo in PAGINE:
+            with CaptureQueriesContext(connection) as catturate:
+                assert self.client.get(indirizzo).status_code == 200, indirizzo
+            conti[indirizzo] = len(catturate)
+        return conti
+
+    def test_le_interrogazioni_non_crescono_con_le_righe(self) -> None:
+        molte_righe = self.conta()
+        LegameDriverObiettivo.objects.exclude(driver__numero=2, obiettivo__missione__numero=2).delete()
+        Obiettivo.objects.exclude(missione__numero=2).filter(numero__gt=1).delete()
+        Comune.objects.metropolitani().exclude(nome__in=["Rho", "Bresso", "Magenta"]).update(zona=None, unione=None)
+        poche_righe = self.conta()
+        for numero in range(60):
+            annota(None, "prova", autore=self.persona, nota=str(numero))
+            Lavoro.objects.create(tipo="prova", titolo=f"Prova {numero}", richiesto_da=self.persona)
+        molti_eventi = self.conta()
+        for indirizzo in PAGINE:
+            assert molte_righe[indirizzo] <= poche_righe[indirizzo], indirizzo
+            # one more page of a long list is one count and one slice, not a query a row
+            assert molti_eventi[indirizzo] <= poche_righe[indirizzo] + 1, indirizzo
+
+    def test_ogni_pagina_sta_nel_suo_bilancio(self) -> None:
+        oltre = {indirizzo: quante for indirizzo, quante in self.conta().items() if quante > BUDGET}
+        assert not oltre

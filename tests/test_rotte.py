@@ -1,0 +1,158 @@
+"""Every role on every route of the portal, walked from the map of addresses and judged by `enti.permessi`."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls.resolvers import RoutePattern
+
+from enti.accesso import permesso_di
+from enti.permessi import ROTTE_DI_LIBRERIA, Permesso, consente
+from enti.ruoli import Ruolo
+from registro.amministrazione import sito
+from tests.enti.persone import accesso_di_prova, crea_persona
+
+__all__ = ["accesso_di_prova"]
+
+# What fills the arguments of a route, by its name ("spazio:nome", or the address itself where it has no name). The
+# objects need not exist: access is judged before they are looked for.
+ARGOMENTI: dict[str, dict[str, str]] = {
+    "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
+    "missione": {"numero": "99"},
+    "obiettivo": {"missione": "99", "numero": "1"},
+    "obiettivo-modifica": {"missione": "99", "numero": "1"},
+    "obiettivo-togli": {"missione": "99", "numero": "1"},
+    "driver": {"numero": "99"},
+    "strategia": {"numero": "99"},
+    "comune": {"codice_istat": "000000"},
+    "zona": {"numero": "99"},
+    "lavoro": {"pk": "0"},
+    "lavoro-stato": {"pk": "0"},
+    "lavoro-annulla": {"pk": "0"},
+    "lavoro-ripeti": {"pk": "0"},
+}
+ARGOMENTI_PER_SPAZIO: dict[str, dict[str, str]] = {
+    "admin": {"object_id": "0", "content_type_id": "0", "app_label": "enti", "url": "nulla"},
+}
+ARGOMENTO = re.compile(r"<(?:[^:>]+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+
+CHI = [None, "nessun ruolo", *Ruolo]
+
+
+class EsempioMancante(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Rotta:
+    nome: str
+    modello: str
+    spazio: str
+
+    def indirizzo(self) -> str:
+        esempi = ARGOMENTI.get(self.nome, ARGOMENTI_PER_SPAZIO.get(self.spazio, {}))
+
+        def riempi(trovato: re.Match[str]) -> str:
+            argomento = trovato[1] or trovato[2]
+            if argomento not in esempi:
+                raise EsempioMancante(f"{self.nome}: aggiungi in ARGOMENTI un esempio per «{argomento}»")
+            return esempi[argomento]
+
+        return ARGOMENTO.sub(riempi, self.modello)
+
+
+def rotte(risolutore: URLResolver, prefisso: str = "/", spazio: str = "") -> Iterator[Rotta]:
+    """Every leaf of the map of addresses, admin and libraries included."""
+    for voce in risolutore.url_patterns:
+        testo = str(voce.pattern)
+        modello = prefisso + (testo if isinstance(voce.pattern, RoutePattern) else testo.strip("^$"))
+        if isinstance(voce, URLResolver):
+            yield from rotte(voce, modello, voce.namespace or spazio)
+        elif isinstance(voce, URLPattern):
+            nome = voce.name or modello
+            yield Rotta(f"{spazio}:{nome}" if spazio else nome, modello, spazio)
+
+
+def sola_lettura() -> set[str]:
+    """Pages of the administration that show rows nobody changes there: sending them is refused to everybody."""
+    richiesta = RequestFactory().get("/")
+    richiesta.user = crea_persona(Ruolo.AMMINISTRATORE, nome="lettrice")
+    return {
+        f"admin:{modello._meta.app_label}_{modello._meta.model_name}_change"
+        for modello, gestore in sito._registry.items()
+        if not gestore.has_change_permission(richiesta)
+    }
+
+
+def aperta(risposta: Any) -> bool:
+    """Whether the page let the person in; what it then answered (a page, a redirect, a 404) is its own affair."""
+    porta = f"{reverse('account_login')}?next="
+    return risposta.status_code not in {401, 403} and not risposta.headers.get("Location", "").startswith(porta)
+
+
+def test_la_mappa_si_percorre_tutta() -> None:
+    nomi = {rotta.nome for rotta in rotte(get_resolver())}
+    assert {"home", "piano", "account_login", "mfa_activate_totp", "ripresa", "admin:index"} <= nomi
+    assert {"admin:enti_utente_changelist", "admin:registro_evento_change"} <= nomi
+
+
+def test_ogni_rotta_ha_una_regola_e_un_esempio() -> None:
+    mancanze = []
+    for rotta in rotte(get_resolver()):
+        try:
+            regola = permesso_di(resolve(rotta.indirizzo()))
+        except EsempioMancante as mancanza:
+            mancanze.append(str(mancanza))
+            continue
+        if regola is None:
+            mancanze.append(f"{rotta.nome}: nessuna regola, aggiungi @richiede(...) alla sua vista")
+    assert not mancanze, "\n".join(mancanze)
+
+
+def test_le_regole_delle_librerie_sono_di_rotte_che_esistono() -> None:
+    nomi = {nome for rotta in rotte(get_resolver()) for nome in (rotta.nome, rotta.spazio)}
+    assert not set(ROTTE_DI_LIBRERIA) - nomi
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("chi", CHI)
+def test_ogni_ruolo_entra_solo_dove_i_permessi_dicono(
+    chi: str | None, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A refusal is asked for as JSON, which spares drawing the page; pages are drawn for who may see them."""
+    ruoli: frozenset[str] = frozenset()
+    if chi is not None:
+        utente = crea_persona(None if chi == "nessun ruolo" else Ruolo(chi))
+        client.force_login(utente)
+        client.defaults["HTTP_ACCEPT"] = "application/json"
+        ruoli = utente.ruoli
+    client.raise_request_exception = False
+    caplog.set_level(logging.CRITICAL, "django")
+    mai_inviate = sola_lettura()
+    biscotti = {nome: biscotto.value for nome, biscotto in client.cookies.items()}
+    sbagliate = []
+    for rotta in rotte(get_resolver()):
+        indirizzo = rotta.indirizzo()
+        permesso = permesso_di(resolve(indirizzo))
+        assert permesso is not None, rotta.nome
+        attesa = permesso == Permesso.PUBBLICO if chi is None else consente(permesso, ruoli)
+        for metodo in (client.get, client.post):
+            client.cookies = SimpleCookie(biscotti)
+            cache.clear()
+            with transaction.atomic():
+                risposta = metodo(indirizzo)
+                transaction.set_rollback(True)
+            attesa_qui = attesa and not (metodo == client.post and rotta.nome in mai_inviate)
+            if aperta(risposta) is not attesa_qui or risposta.status_code >= 500:
+                sbagliate.append(f"{metodo.__name__.upper()} {rotta.nome} ({indirizzo}): {risposta.status_code}")
+    assert not sbagliate, f"{chi or 'anonimo'}:\n" + "\n".join(sbagliate)
