@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -209,6 +210,21 @@ class Lavoro(models.Model):
     @property
     def numero_testo(self) -> str:
         return str(self.pk)
+
+    @property
+    def frase(self) -> str:
+        """What the job is doing and how much is left, in words, while it is open."""
+        if self.stato == StatoLavoro.IN_CODA:
+            return gettext("In attesa di essere preso in carico.")
+        passo = self.passo or gettext("Avviato")
+        if not self.totale:
+            return passo
+        return gettext("%(passo)s · %(fatti)s di %(totale)s, ne mancano %(mancanti)s") % {
+            "passo": passo,
+            "fatti": self.fatti,
+            "totale": self.totale,
+            "mancanti": self.mancanti,
+        }
 
     @property
     def mancanti(self) -> int:

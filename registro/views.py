@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from registro import lavori as motore
 from registro import selectors
 from registro.filters import EventoFilter
-from registro.models import Evento, StatoLavoro
+from registro.models import Evento
 
 PER_PAGINA = 50
 
@@ -32,24 +32,14 @@ def lavoro(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def lavoro_stato(request: HttpRequest, pk: int) -> JsonResponse:
     trovato = get_object_or_404(selectors.lavori_visibili_a(request.user), pk=pk)
-    if trovato.stato == StatoLavoro.IN_CODA:
-        frase = _("In attesa di essere preso in carico.")
-    elif trovato.totale:
-        frase = _("%(passo)s · %(fatti)s di %(totale)s, ne mancano %(mancanti)s") % {
-            "passo": trovato.passo or _("Avviato"),
-            "fatti": trovato.fatti,
-            "totale": trovato.totale,
-            "mancanti": trovato.mancanti,
-        }
-    else:
-        frase = trovato.passo or _("Avviato")
     return JsonResponse(
         {
             "stato": trovato.stato,
+            "parola": trovato.get_stato_display(),
             "aperto": trovato.aperto,
             "fatti": trovato.fatti,
             "totale": trovato.totale,
-            "frase": frase,
+            "frase": trovato.frase,
         }
     )
 

@@ -134,7 +134,7 @@ def fonte(oggetto: Model) -> dict[str, Model]:
 def cambiamenti(evento: Evento) -> dict[str, list[dict[str, Any]]]:
     """The fields that an event changed, before and after; those that stayed the same are left out."""
     prima, dopo = evento.prima or {}, evento.dopo or {}
-    campi = [campo for campo in {**prima, **dopo} if prima.get(campo) != dopo.get(campo)]
+    campi = [campo for campo in {**prima, **dopo} if (prima.get(campo) or None) != (dopo.get(campo) or None)]
     return {
         "righe": [
             {
@@ -149,8 +149,10 @@ def cambiamenti(evento: Evento) -> dict[str, list[dict[str, Any]]]:
 
 def _leggibile(valore: Any) -> str | None:
     """A recorded value as people read it: days the Italian way, yes and no, lists in a row."""
-    if valore is None:
+    if valore in (None, "", [], {}):
         return None
+    if isinstance(valore, dict):
+        return ", ".join(f"{nome} {_leggibile(voce)}" for nome, voce in valore.items())
     if isinstance(valore, bool):
         return "sì" if valore else "no"
     if isinstance(valore, list):

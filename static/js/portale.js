@@ -66,6 +66,12 @@ document.querySelectorAll("[data-lavoro][data-aperto]").forEach((barra) => {
       if (!stato.aperto) { window.location.reload(); return; }
       if (stato.totale) { progresso.max = stato.totale; progresso.value = stato.fatti; }
       if (passo.textContent !== stato.frase) passo.textContent = stato.frase;
+      const segno = barra.querySelector(".segno");
+      if (!segno.classList.contains(`segno-${stato.stato}`)) {
+        segno.className = `segno segno-${stato.stato}`;
+        segno.lastChild.textContent = ` ${stato.parola}`;
+        segno.querySelector(".segno-forma").textContent = "●";
+      }
     }
     window.setTimeout(segui, 1000);
   };
