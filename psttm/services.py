@@ -46,7 +46,7 @@ def _numero_libero(missione: Missione) -> int:
 
 @transaction.atomic
 def aggiungi_obiettivo(
-    *, missione: Missione, testo: str, destinatari: Collection[str], fonte: Fonte, luogo: str, autore: Utente
+    *, missione: Missione, testo: str, destinatari: Collection[str], fonte: Fonte, luogo: str, autore: Utente | None
 ) -> Obiettivo:
     """Add an objective that the source at hand does not list; it takes the next number of its Missione."""
     obiettivo = Obiettivo(missione=missione, numero=_numero_libero(missione), aggiunto_dal_personale=True)

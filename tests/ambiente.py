@@ -26,6 +26,8 @@ def _cartella() -> Path:
 
 CARTELLA = _cartella()
 os.environ["VAR_DIR"] = str(CARTELLA)
+# Where WhiteNoise looks: empty, because tests serve the static files from where they are written.
+(CARTELLA / "statici").mkdir(parents=True)
 os.environ["CELERY_QUEUE"] = f"prove-{uuid.uuid4()}"
 
 

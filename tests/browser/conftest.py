@@ -16,8 +16,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
 from psycopg import sql
 
 from enti import demo
@@ -170,34 +172,60 @@ def sessioni(chromium: Browser, portale: Portale) -> Callable[[str], Any]:
     return sessione
 
 
-Apri = Callable[..., Page]
+class Finestre:
+    """Opens pages as somebody (nobody by default) at a width, and listens to what the browser complains of.
 
+    A request that leaves the machine, an error of a script or something the Content-Security-Policy stopped is a
+    failure of the test, found when it ends.
+    """
 
-@pytest.fixture
-def apri(chromium: Browser, portale: Portale, sessioni: Callable[[str], Any]) -> Iterator[Apri]:
-    """Open a page as somebody (nobody by default) at a width; every request that leaves the machine is a failure."""
-    contesti: list[BrowserContext] = []
-    fuori: list[str] = []
-    errori: list[str] = []
+    def __init__(self, chromium: Browser, base: str, sessioni: Callable[[str], Any]) -> None:
+        self.chromium, self.base, self.sessioni = chromium, base, sessioni
+        self.contesti: list[BrowserContext] = []
+        self.lamentele: list[str] = []
 
-    def apri_pagina(indirizzo: str, chi: str | None = None, larghezza: str = "computer", script: bool = True) -> Page:
+    def __call__(
+        self, indirizzo: str, chi: str | None = None, larghezza: str = "computer", script: bool = True
+    ) -> Page:
         larga, alta = LARGHEZZE[larghezza]
-        contesto = chromium.new_context(
+        contesto = self.chromium.new_context(
             viewport={"width": larga, "height": alta},
-            storage_state=sessioni(chi) if chi else None,
+            storage_state=self.sessioni(chi) if chi else None,
             java_script_enabled=script,
             locale="it-IT",
         )
-        contesti.append(contesto)
+        self.contesti.append(contesto)
         pagina = contesto.new_page()
-        pagina.on("request", lambda r: None if r.url.startswith((portale.base, "data:")) else fuori.append(r.url))
-        pagina.on("pageerror", lambda errore: errori.append(str(errore)))
-        pagina.on("console", lambda m: errori.append(m.text) if "Content Security Policy" in m.text else None)
-        pagina.goto(f"{portale.base}{indirizzo}")
+        pagina.on("request", self._richiesta)
+        pagina.on("pageerror", self._errore)
+        pagina.on("console", self._messaggio)
+        pagina.goto(f"{self.base}{indirizzo}")
         return pagina
 
-    yield apri_pagina
-    for contesto in contesti:
-        contesto.close()
-    assert not fuori, f"richieste uscite dalla macchina: {fuori}"
-    assert not errori, f"errori nel browser: {errori}"
+    def violazioni(self, pagina: Page) -> AxeResults:
+        """What axe finds. It draws on the page with styles of its own, which the policy rightly stops."""
+        pagina.remove_listener("console", self._messaggio)
+        return Axe().run(pagina)
+
+    def chiudi(self) -> None:
+        for contesto in self.contesti:
+            contesto.close()
+
+    def _richiesta(self, richiesta: Request) -> None:
+        if not richiesta.url.startswith((self.base, "data:")):
+            self.lamentele.append(f"richiesta uscita dalla macchina: {richiesta.url}")
+
+    def _errore(self, errore: Error) -> None:
+        self.lamentele.append(str(errore))
+
+    def _messaggio(self, messaggio: ConsoleMessage) -> None:
+        if "Content Security Policy" in messaggio.text:
+            self.lamentele.append(messaggio.text)
+
+
+@pytest.fixture
+def apri(chromium: Browser, portale: Portale, sessioni: Callable[[str], Any]) -> Iterator[Finestre]:
+    finestre = Finestre(chromium, portale.base, sessioni)
+    yield finestre
+    finestre.chiudi()
+    assert not finestre.lamentele

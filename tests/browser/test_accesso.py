@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import Apri
+from tests.browser.conftest import Finestre
 
 pytestmark = pytest.mark.browser
 
 MINUTO = 60_000  # milliseconds
 
 
-def test_tre_minuti_prima_della_fine_un_avviso_permette_di_restare_collegati(apri: Apri) -> None:
+def test_tre_minuti_prima_della_fine_un_avviso_permette_di_restare_collegati(apri: Finestre) -> None:
     pagina = apri("/", chi="cabina")
     pagina.clock.install()
     pagina.reload()

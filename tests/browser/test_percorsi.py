@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from enti import demo
-from tests.browser.conftest import Apri, Portale
+from tests.browser.conftest import Finestre, Portale
 
 pytestmark = pytest.mark.browser
 
 
-def test_chi_e_del_personale_entra_con_la_password_e_il_codice(apri: Apri, portale: Portale) -> None:
+def test_chi_e_del_personale_entra_con_la_password_e_il_codice(apri: Finestre, portale: Portale) -> None:
     pagina = apri("/piano-strategico/matrice/")
     expect(pagina).to_have_url(re.compile(r"/accesso/\?next="))
     pagina.get_by_label("E-mail").fill("istruttore@example.org")
@@ -28,13 +28,13 @@ def test_chi_e_del_personale_entra_con_la_password_e_il_codice(apri: Apri, porta
     expect(pagina.get_by_role("link", name="Accedi").first).to_be_visible()
 
 
-def test_chi_e_di_un_comune_entra_con_la_sola_password(apri: Apri) -> None:
+def test_chi_e_di_un_comune_entra_con_la_sola_password(apri: Finestre) -> None:
     pagina = apri("/territorio/", chi="compilatore.rho")
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Territorio")
     expect(pagina.get_by_role("link", name="Lavori")).to_have_count(0)
 
 
-def test_la_mappa_si_percorre_con_la_tastiera(apri: Apri, portale: Portale) -> None:
+def test_la_mappa_si_percorre_con_la_tastiera(apri: Finestre, portale: Portale) -> None:
     pagina = apri("/territorio/", chi="cabina")
     milano = pagina.get_by_role("link", name="Milano", exact=True).first
     milano.focus()
@@ -48,13 +48,13 @@ def test_la_mappa_si_percorre_con_la_tastiera(apri: Apri, portale: Portale) -> N
     expect(pagina.get_by_role("heading", level=1)).to_have_text(nome)
 
 
-def test_senza_javascript_mappa_e_menu_restano_raggiungibili(apri: Apri) -> None:
+def test_senza_javascript_mappa_e_menu_restano_raggiungibili(apri: Finestre) -> None:
     pagina = apri("/territorio/", chi="cabina", larghezza="telefono", script=False)
     assert pagina.locator("[data-mappa] a[data-nome]").count() == 133
     expect(pagina.get_by_role("link", name="Piano strategico", exact=True)).to_be_visible()
 
 
-def test_sul_telefono_il_menu_si_apre_e_si_chiude_con_escape(apri: Apri) -> None:
+def test_sul_telefono_il_menu_si_apre_e_si_chiude_con_escape(apri: Finestre) -> None:
     pagina = apri("/piano-strategico/", chi="cabina", larghezza="telefono")
     voce = pagina.get_by_role("navigation", name="Navigazione principale").get_by_role("link", name="Territorio")
     expect(voce).to_be_hidden()
@@ -64,7 +64,7 @@ def test_sul_telefono_il_menu_si_apre_e_si_chiude_con_escape(apri: Apri) -> None
     expect(voce).to_be_hidden()
 
 
-def test_il_primo_tab_porta_al_contenuto(apri: Apri) -> None:
+def test_il_primo_tab_porta_al_contenuto(apri: Finestre) -> None:
     pagina = apri("/")
     pagina.keyboard.press("Tab")
     salto = pagina.get_by_role("link", name="Vai al contenuto principale")
@@ -80,7 +80,7 @@ def compila(pagina: Page, testo: str) -> None:
     pagina.get_by_label("Punto del documento").fill("cap. 3, tabella della Missione 6, n. 1")
 
 
-def test_un_modulo_con_errori_li_dice_e_conserva_il_resto(apri: Apri) -> None:
+def test_un_modulo_con_errori_li_dice_e_conserva_il_resto(apri: Finestre) -> None:
     pagina = apri("/piano-strategico/obiettivi/nuovo/?missione=6", chi="coordinatore")
     pagina.get_by_label("Testo dell'obiettivo").fill("Case della comunità vicine alle fermate")
     pagina.get_by_role("button", name="Aggiungi l'obiettivo").click()
@@ -100,7 +100,7 @@ print(RecoveryCodes.activate(Utente.objects.get(email="coordinatore@example.org"
 """
 
 
-def test_la_sessione_scaduta_non_perde_cio_che_si_stava_scrivendo(apri: Apri, portale: Portale) -> None:
+def test_la_sessione_scaduta_non_perde_cio_che_si_stava_scrivendo(apri: Finestre, portale: Portale) -> None:
     recupero = portale.comando("shell", "--no-imports", "-c", CODICE_DI_RECUPERO).strip()
     pagina = apri("/piano-strategico/obiettivi/nuovo/", chi="coordinatore")
     compila(pagina, "Telemedicina nei piccoli Comuni")
@@ -118,7 +118,7 @@ def test_la_sessione_scaduta_non_perde_cio_che_si_stava_scrivendo(apri: Apri, po
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Telemedicina nei piccoli Comuni")
 
 
-def test_un_lavoro_si_segue_fino_alla_ricevuta(apri: Apri) -> None:
+def test_un_lavoro_si_segue_fino_alla_ricevuta(apri: Finestre) -> None:
     pagina = apri("/lavori/", chi="coordinatore")
     pagina.get_by_role("button", name="Avvia un lavoro di prova").click()
     expect(pagina.locator("[data-lavoro]")).to_be_visible()
@@ -135,7 +135,7 @@ def test_un_lavoro_si_segue_fino_alla_ricevuta(apri: Apri) -> None:
     ],
 )
 def test_ogni_errore_e_una_pagina_che_dice_che_cosa_fare(
-    apri: Apri, indirizzo: str, chi: str | None, frase: str
+    apri: Finestre, indirizzo: str, chi: str | None, frase: str
 ) -> None:
     pagina = apri(indirizzo, chi=chi)
     expect(pagina.locator("main")).to_contain_text(frase)
