@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from registro.esecutori import ESECUTORI, Esecutore, Funzione
+from registro.esecutori import ESECUTORI, Funzione, esecutore
 from registro.models import Evento, Lavoro
 
 Dichiara = Callable[[Funzione], str]
 
 
+TIPO_DELLA_PROVA = "di-questa-prova"
+
+
 @pytest.fixture
-def dichiara(monkeypatch: pytest.MonkeyPatch) -> Dichiara:
-    """Declare, for one test, a kind of job with this code; returns the name of the kind."""
+def dichiara() -> Iterator[Dichiara]:
+    """Declare, for one test, a kind of job with this code; gives the name of the kind."""
 
     def _dichiara(funzione: Funzione) -> str:
-        monkeypatch.setitem(ESECUTORI, "di-questa-prova", Esecutore(titolo="Lavoro finto", funzione=funzione))
-        return "di-questa-prova"
+        esecutore(TIPO_DELLA_PROVA, titolo="Lavoro di questa prova")(funzione)
+        return TIPO_DELLA_PROVA
 
-    return _dichiara
+    yield _dichiara
+    ESECUTORI.pop(TIPO_DELLA_PROVA, None)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from registro.models import Lavoro, StatoLavoro
 from tests.attesa import attendi
 from tests.registro.processi import lavoratore, uccidi
 
-BATTITO = 2
+BATTITO = 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -59,11 +59,11 @@ def _impronta_statici() -> str:
 
 
 def _da_dire() -> dict[str, Any]:
-    utenti = demo.UTENTI if settings.DIMOSTRAZIONE else ()
-    return {
-        "password": demo.PASSWORD,
-        "utenti": [
-            {"email": utente.email, "chi": utente.etichetta, "secondo_fattore": utente.secondo_fattore}
-            for utente in utenti
-        ],
-    }
+    """Who can sign in to a demonstration; nobody elsewhere."""
+    if not settings.DIMOSTRAZIONE:
+        return {"utenti": []}
+    utenti = [
+        {"email": utente.email, "chi": utente.etichetta, "secondo_fattore": utente.secondo_fattore}
+        for utente in demo.UTENTI
+    ]
+    return {"password": demo.PASSWORD, "utenti": utenti}

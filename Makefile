@@ -1,0 +1,21 @@
+# What each target does is in scripts/ and benchmarks/; README.md says it in words.
+.PHONY: run test check bench blocca clean
+
+run:
+	@python3 scripts/avvia.py
+
+test:
+	@python3 scripts/prova.py
+
+check:
+	@python3 scripts/controlla.py
+
+bench:
+	@python3 scripts/misura.py
+
+blocca:
+	@python3 scripts/blocca.py
+
+clean:
+	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
