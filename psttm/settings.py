@@ -44,6 +44,8 @@ def _chiave_locale() -> str:
 
 
 SECRET_KEY = _obbligatoria("SECRET_KEY", _chiave_locale())
+# Keys used before: sessions and second factors made with them stay good while SECRET_KEY is changed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = _obbligatoria("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 URL_BASE = env.str("URL_BASE", default="http://127.0.0.1:8000")
