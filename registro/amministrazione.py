@@ -6,6 +6,7 @@ the pages of the portal only. What is written goes to the registro, which is the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -107,9 +108,8 @@ class AggiuntaConServizio(AmministrazioneAnnotata):
 
     modulo_aggiunta: type[forms.Form]
     rifiuti: tuple[type[Exception], ...]
-
-    def aggiungi(self, *, modulo: forms.Form, autore: Any) -> Model:
-        raise NotImplementedError
+    # The service, called with `modulo` (the valid form) and `autore`; it returns the new row.
+    aggiungi: Callable[..., Model]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         modulo = self.modulo_aggiunta(request.POST or None, initial=request.GET.dict())

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from enti.models import Comune
+from psttm.management.commands.carica_riferimenti import Command
 from psttm.models import (
     Destinatario,
     Driver,
@@ -336,12 +337,10 @@ def test_il_comando_carica_tutto_in_una_sola_azione_e_la_seconda_volta_non_fa_nu
     assert Driver.objects.get(numero=1).titolo == "Campus metropolitano smart"
 
 
-def test_il_comando_si_ferma_con_un_messaggio_davanti_a_un_file_sbagliato(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sbagliata = con_testo(Driver, tmp_path, "  titolo: Sustain-ability\n", "  titolo:\n")
-    monkeypatch.setattr("psttm.management.commands.carica_riferimenti.TABELLE", [sbagliata])
+def test_il_comando_si_ferma_con_un_messaggio_davanti_a_un_file_sbagliato(tmp_path: Path) -> None:
+    class ConUnFileSbagliato(Command):
+        tabelle = (con_testo(Driver, tmp_path, "  titolo: Sustain-ability\n", "  titolo:\n"),)
 
     with pytest.raises(CommandError, match=r"^Il caricamento si è fermato\. driver\.yaml, riga \d+, campo «titolo»: "):
-        call_command("carica_riferimenti", stdout=StringIO())
+        call_command(ConUnFileSbagliato(), stdout=StringIO())
     assert not Driver.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +16,7 @@ from registro.righe import DatoErrato
 
 
 class Command(BaseCommand):
+    tabelle: Sequence[Tabella] = TABELLE
     help = "Carica i dati di riferimento: fonti, territorio, Piano strategico. Si può ripetere senza doppioni."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,7 +33,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"{nome[:1].upper()}{nome[1:]}: {righe} righe")
                 if not caricate:
                     self.stdout.write("Territorio: già aggiornato")
-                for tabella in TABELLE:
+                for tabella in self.tabelle:
                     self._carica(tabella)
         except DatoErrato as errore:
             raise CommandError(f"Il caricamento si è fermato. {errore}") from None
