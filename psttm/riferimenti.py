@@ -22,7 +22,7 @@ from psttm.models import (
     Strategia,
     Strumento,
 )
-from registro.riferimenti import FONTE, Rimando, Tabella, carica_tabella
+from registro.riferimenti import FONTE, Rimando, Tabella
 
 CARTELLA = settings.FIXTURE_DIR / "psttm"
 
@@ -72,11 +72,3 @@ TABELLE = (
     Tabella(CARTELLA / "risultati.yaml", RisultatoDichiarato, ("programma", "voce"), {"fonte": FONTE}),
     Tabella(CARTELLA / "indicatori.yaml", IndicatoreContesto, ("nome", "ambito", "periodo"), {"fonte": FONTE}),
 )
-
-
-def carica() -> dict[str, int]:
-    """Load every file that changed; returns the rows of each file by its name. The Fonti must be there already.
-
-    Raises `registro.righe.DatoErrato` at the first file that is wrong, which then leaves no trace.
-    """
-    return {tabella.nome: carica_tabella(tabella).righe for tabella in TABELLE}

@@ -30,7 +30,7 @@ from psttm.models import (
     Strategia,
     Strumento,
 )
-from psttm.riferimenti import TABELLE, carica
+from psttm.riferimenti import TABELLE
 from registro.models import Caricamento, Evento, Fonte
 from registro.riferimenti import FONTI, Tabella, carica_tabella, dimentica_caricamenti
 from registro.righe import DatoErrato
@@ -38,6 +38,10 @@ from registro.righe import DatoErrato
 CM, COMUNI, CORPI = Destinatario.CITTA_METROPOLITANA, Destinatario.COMUNI, Destinatario.CORPI_INTERMEDI
 
 pytestmark = pytest.mark.django_db
+
+
+def carica() -> dict[str, int]:
+    return {tabella.nome: carica_tabella(tabella).righe for tabella in TABELLE}
 
 
 @pytest.fixture
