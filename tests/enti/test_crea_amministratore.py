@@ -41,7 +41,7 @@ def test_la_password_debole_e_rifiutata_e_quella_buona_fa_l_amministratore(tmp_p
     crea = ("crea_amministratore", "--email", "Anna@example.org", "--nome", "Anna", "--cognome", "Neri")
     debole = comando(*crea, risposta="corta\n")
     assert debole.returncode == 1
-    assert "12 caratteri" in debole.stderr
+    assert "La password è troppo corta: servono almeno 12 caratteri." in debole.stderr
     buona = comando(*crea, risposta="tredici-querce-sul-naviglio\n")
     assert buona.returncode == 0, buona.stderr
     chiede = "from enti.models import Utente; print(Utente.objects.get().ruoli)"
