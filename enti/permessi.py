@@ -13,6 +13,11 @@ class Permesso(models.TextChoices):
     CONTO = "conto", _("gestire il proprio accesso")
     LEGGERE_PIANO = "leggere_piano", _("leggere il Piano strategico e il territorio")
     MODIFICARE_PIANO = "modificare_piano", _("aggiungere e correggere gli obiettivi del Piano strategico")
+    LEGGERE_INTERVENTI = "leggere_interventi", _("leggere gli interventi e i piani")
+    MODIFICARE_INTERVENTI = "modificare_interventi", _("creare e correggere gli interventi")
+    IMPORTARE = "importare", _("importare i dati di ReGiS e decidere le differenze")
+    VEDERE_IMPORTAZIONI = "vedere_importazioni", _("vedere le importazioni e i loro esiti")
+    GESTIRE_PIANI = "gestire_piani", _("gestire i piani e assegnare gli interventi")
     VEDERE_LAVORI = "vedere_lavori", _("seguire i lavori in corso")
     AVVIARE_LAVORI = "avviare_lavori", _("avviare, annullare e ripetere i lavori")
     LEGGERE_REGISTRO = "leggere_registro", _("leggere il registro degli eventi")
@@ -26,6 +31,11 @@ PERSONE = frozenset(Ruolo) - {Ruolo.MINISTERO}
 CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
     Permesso.LEGGERE_PIANO: PERSONE,
     Permesso.MODIFICARE_PIANO: frozenset({Ruolo.COORDINATORE}),
+    Permesso.LEGGERE_INTERVENTI: PERSONE,
+    Permesso.MODIFICARE_INTERVENTI: frozenset({Ruolo.ISTRUTTORE, Ruolo.COORDINATORE}),
+    Permesso.IMPORTARE: frozenset({Ruolo.COORDINATORE}),
+    Permesso.VEDERE_IMPORTAZIONI: VEDE_TUTTO,
+    Permesso.GESTIRE_PIANI: frozenset({Ruolo.COORDINATORE}),
     Permesso.VEDERE_LAVORI: VEDE_TUTTO,
     Permesso.AVVIARE_LAVORI: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),
     Permesso.LEGGERE_REGISTRO: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),

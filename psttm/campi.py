@@ -59,3 +59,9 @@ class ImportoField(models.BigIntegerField):
     def validators(self) -> list[Any]:
         """None of BigIntegerField's: they would compare euro with the limits of cents."""
         return []
+
+
+class SuperficieField(ImportoField):
+    """A surface in m², exact to the hundredth on both engines, for the same reason as amounts."""
+
+    description = _("Superficie in m², esatta al centesimo")

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "psttm.statici.StaticiConfig",
     "django_filters",
+    "simple_history",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -6,6 +6,9 @@ import enti.views as enti
 import registro.views as registro
 from enti.accesso import richiede
 from enti.permessi import Permesso
+from interventi.rotte import rotte as interventi
+from interventi.rotte_importazioni import rotte as importazioni
+from piani_integrati.rotte import rotte as piani
 from psttm import views
 from registro.amministrazione import sito
 
@@ -50,6 +53,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("piano-strategico/", include(piano_strategico)),
     path("territorio/", include(territorio)),
+    path("interventi/", include(interventi)),
+    path("piani/", include(piani)),
+    path("importazioni/", include(importazioni)),
     path("lavori/", include(lavori)),
     path("registro/", legge_registro(registro.registro), name="registro"),
     path("componenti/", views.componenti, name="componenti"),

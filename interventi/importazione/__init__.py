@@ -1,0 +1,1 @@
+"""Import of ReGiS / Italia Domani extracts: reading (`lettura`), comparing, writing, undoing."""

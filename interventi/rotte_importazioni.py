@@ -1,0 +1,7 @@
+"""Addresses of the imports; included by `psttm.urls`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+rotte: list[URLPattern] = []
