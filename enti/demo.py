@@ -17,6 +17,7 @@ from enti import services
 from enti.models import Ente, Utente
 from enti.riferimenti import CITTA_METROPOLITANA
 from enti.ruoli import PERSONALE, Ruolo, TipoEnte
+from registro.dimostrazione import RiferimentiMancanti, dimostrazione
 
 PASSWORD = "dimostrazione-milano-2025"  # noqa: S105 known to all by design
 SEGRETO_TOTP = "DEMOPSTTMMILANODEMOPSTTMMILANO22"  # base32, known to all by design
@@ -56,10 +57,7 @@ UTENTI = (
 )
 
 
-class RiferimentiMancanti(Exception):
-    """The bodies of the reference data are not loaded yet."""
-
-
+@dimostrazione(posto=10)
 @transaction.atomic
 def carica() -> dict[str, int]:
     """Make bodies and people that are not there yet; how many were made, by kind. Those there stay as they are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,6 +16,17 @@ class StatoPiano(models.TextChoices):
     IN_ATTUAZIONE = "in_attuazione", _("in attuazione")
     CONCLUSO = "concluso", _("concluso")
     REVOCATO = "revocato", _("revocato")
+
+
+# Shape and colour of each state, among the marks that every page uses (`portale.SEGNI`).
+SEGNI = {
+    StatoPiano.BOZZA: "non_avviato",
+    StatoPiano.PRESENTATO: "in_coda",
+    StatoPiano.ASSEGNATO: "in_linea",
+    StatoPiano.IN_ATTUAZIONE: "in_corso",
+    StatoPiano.CONCLUSO: "concluso",
+    StatoPiano.REVOCATO: "annullato",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,29 @@ TRANSIZIONI: dict[str, Transizione] = {
 }
 
 
+# From here on nothing of the piano changes: neither its data nor its interventi.
+CHIUSI = frozenset({StatoPiano.CONCLUSO, StatoPiano.REVOCATO})
+
+
+class TransizioneNonPermessa(Exception):
+    """The piano cannot make this passage from the state it is in; the text says which ones it can."""
+
+
 def possibili(stato: str) -> dict[str, Transizione]:
     """The passages open from a state, by their code."""
     return {codice: t for codice, t in TRANSIZIONI.items() if stato in t.da}
+
+
+def transizione(passaggio: str, stato: str) -> Transizione:
+    """The passage, if it is open from this state. Raises TransizioneNonPermessa."""
+    aperte = possibili(stato)
+    if passaggio in aperte:
+        return aperte[passaggio]
+    nome = TRANSIZIONI[passaggio].etichetta if passaggio in TRANSIZIONI else passaggio
+    altre = ", ".join(f"«{t.etichetta}»" for t in aperte.values()) or gettext("nessuno")
+    raise TransizioneNonPermessa(
+        gettext(
+            "Il piano è «%(stato)s»: il passaggio «%(nome)s» da qui non si può fare. Passaggi possibili: %(altre)s."
+        )
+        % {"stato": StatoPiano(stato).label, "nome": nome, "altre": altre}
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enti.models import Ente, Utente
 from interventi.models import Intervento
-from piani_integrati.flusso import StatoPiano
+from piani_integrati.flusso import SEGNI, StatoPiano
 from psttm.campi import ImportoField
 from psttm.models import Driver, Misura, Strategia
 from registro.models import ConFonte
@@ -89,6 +89,11 @@ class PianoIntegrato(ConFonte):
 
     def __str__(self) -> str:
         return f"{self.codice} {self.titolo}"
+
+    @property
+    def segno(self) -> str:
+        """The mark of its state, of those that every page uses."""
+        return SEGNI[StatoPiano(self.stato)]
 
 
 class InterventoNelPiano(models.Model):

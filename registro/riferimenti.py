@@ -19,9 +19,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, Field, JSONField, Model, Q
 
+from registro.azione import azione_corrente
 from registro.models import Caricamento, Fonte
 from registro.righe import DatoErrato, Riga, leggi
 from registro.services import annota
+from registro.storia import CAMBIATA, CREATA, versiona
 
 Chiave = tuple[Any, ...]
 RIGHE_PER_VOLTA = 500
@@ -243,11 +245,16 @@ def carica_tabella(tabella: Tabella) -> Esito:
                 getattr(oggetti[c], nome).set(primarie)
 
     dopo = _fotografia(tabella)
+    nuove = [oggetti[c].pk for c in dopo if c not in prima]
+    cambiate = [oggetti[c].pk for c in prima if prima[c] != dopo[c]]
+    if hasattr(modello, "storico"):
+        versiona(modello, nuove, tipo=CREATA, autore=None, azione=azione_corrente())
+        versiona(modello, cambiate, tipo=CAMBIATA, autore=None, azione=azione_corrente())
     esito = Esito(
         tabella,
         len(righe),
-        nuove=len(dopo.keys() - prima.keys()),
-        cambiate=sum(1 for c in prima if prima[c] != dopo[c]),
+        nuove=len(nuove),
+        cambiate=len(cambiate),
         sparite=tuple(str(oggetti[c]) for c in prima if c not in {*chiavi, *di_persone}),
         lasciate=tuple(str(oggetti[c]) for c in chiavi if c in di_persone),
     )

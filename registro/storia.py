@@ -39,7 +39,6 @@ def storia(*, escludi: Iterable[str] = ()) -> HistoricalRecords:
         bases=[Versione],
         excluded_fields=list(escludi),
         custom_model_name=lambda nome: f"Storico{nome}",
-        related_name="versioni",
         user_related_name="+",
     )
 

@@ -1,5 +1,6 @@
 """What is built: interventi with a CUP, their parts, and where each datum came from."""
 
+from interventi.models.dati_cup import DatiCup
 from interventi.models.importazioni import (
     Differenza,
     EsitoRiga,
@@ -24,6 +25,7 @@ from interventi.models.viste import VistaSalvata
 
 __all__ = [
     "Classificazione",
+    "DatiCup",
     "Differenza",
     "EsitoRiga",
     "FileImportato",

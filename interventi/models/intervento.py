@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -24,7 +26,7 @@ class Submisura(models.Model):
     """A sub-measure as ReGiS names it, tied to the tree of measures of the plan where that knows it."""
 
     codice = models.CharField(_("codice"), max_length=20, unique=True)
-    descrizione = models.CharField(_("descrizione"), max_length=300, blank=True)
+    descrizione = models.CharField(_("descrizione"), max_length=500, blank=True)
     amministrazione = models.CharField(_("amministrazione titolare"), max_length=200, blank=True)
     misura = models.ForeignKey(
         Misura, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("misura"), related_name="submisure"
@@ -89,7 +91,8 @@ class Intervento(DatoRegis):
     """
 
     cup = models.CharField(_("CUP"), max_length=15, blank=True, help_text=_("Vuoto finché il CUP non è generato."))
-    clp = models.CharField(_("codice locale progetto"), max_length=60, blank=True)
+    # Seen with 61 characters in ReGiS, although the Protocollo Unico di Colloquio allows 60.
+    clp = models.CharField(_("codice locale progetto"), max_length=100, blank=True)
     submisura = models.ForeignKey(
         Submisura, on_delete=models.PROTECT, verbose_name=_("submisura"), related_name="interventi"
     )
@@ -179,6 +182,21 @@ class Intervento(DatoRegis):
             ),
         ]
         indexes = [
+            # What the list counts, sums, filters and sorts by, read from the index alone: interventi.selectors.totali.
+            models.Index(
+                fields=[
+                    "id",
+                    "cup",
+                    "finanziamento_totale",
+                    "pagamenti_totali",
+                    "submisura",
+                    "stato_cup",
+                    "linea_finanziamento",
+                    "classificazione",
+                    "soggetto_attuatore",
+                ],
+                name="intervento_in_breve",
+            ),
             models.Index(fields=["finanziamento_totale", "id"], name="intervento_per_importo"),
             models.Index(fields=["aggiornato", "id"], name="intervento_per_aggiornamento"),
             models.Index(fields=["titolo", "id"], name="intervento_per_titolo"),
@@ -196,3 +214,10 @@ class Intervento(DatoRegis):
     def nome(self) -> str:
         """The title; ReGiS publishes none for many, which are then called by their code."""
         return self.titolo or f"Intervento {self.codice}"
+
+    @property
+    def regis_al(self) -> date | None:
+        """The last day ReGiS was read for any of its tables that describe, place or finance it; None: never."""
+        giorni = [self.dati_al, self.finanziamento_al, self.pagamenti_al]
+        giorni += [luogo.dati_al for luogo in self.localizzazioni.all()]
+        return max((giorno for giorno in giorni if giorno is not None), default=None)

@@ -51,6 +51,7 @@ class Localizzazione(DatoRegis):
                 condition=Q(quota__isnull=True) | Q(quota__gte=0, quota__lte=100), name="quota_fra_zero_e_cento"
             ),
         ]
+        indexes = [models.Index(fields=["comune", "intervento"], name="localizzazione_per_comune")]
 
     def __str__(self) -> str:
         return str(self.comune or f"{self.codice_regione}-{self.codice_provincia}-{self.codice_comune}")
@@ -238,6 +239,7 @@ class LegameDriver(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["intervento", "driver"], name="un_legame_per_intervento_e_driver")
         ]
+        indexes = [models.Index(fields=["driver", "intervento"], name="interventi_per_driver")]
 
     def __str__(self) -> str:
         return f"{self.intervento_id} → {self.driver_id}"
@@ -259,6 +261,7 @@ class LegameStrategia(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["intervento", "strategia"], name="un_legame_per_intervento_e_sttm")
         ]
+        indexes = [models.Index(fields=["strategia", "intervento"], name="interventi_per_sttm")]
 
     def __str__(self) -> str:
         return f"{self.intervento_id} → {self.strategia_id}"

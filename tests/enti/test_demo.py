@@ -10,19 +10,17 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 
-from enti import demo, riferimenti
+from enti import demo
 from enti.models import Ente, Utente
 from enti.ruoli import TipoEnte
 from registro.models import Evento
-from registro.riferimenti import FONTI, carica_tabella
 
 
 @override_settings(DIMOSTRAZIONE=True, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 class TestDimostrazione(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        carica_tabella(FONTI)
-        riferimenti.carica()
+        call_command("carica_riferimenti", stdout=StringIO())
         call_command("carica_demo", stdout=StringIO())
 
     def test_ogni_persona_ha_il_suo_ruolo_nel_suo_ente_e_la_password_nota(self) -> None:
@@ -49,7 +47,7 @@ class TestDimostrazione(TestCase):
         eventi = Evento.objects.count()
         uscita = StringIO()
         call_command("carica_demo", stdout=uscita)
-        assert "utenti nuovi 0" in uscita.getvalue()
+        assert "utenti 0" in uscita.getvalue()
         assert Utente.objects.count() == len(demo.UTENTI)
         assert Ente.objects.filter(tipo=TipoEnte.MINISTERO).count() == 1
         assert Evento.objects.count() == eventi

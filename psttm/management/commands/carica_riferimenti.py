@@ -9,15 +9,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from enti import riferimenti as riferimenti_enti
-from psttm.riferimenti import TABELLE
+from interventi import riferimenti as riferimenti_interventi
+from piani_integrati import riferimenti as riferimenti_piani
+from psttm import riferimenti as riferimenti_psttm
 from registro.azione import azione
 from registro.riferimenti import FONTI, Tabella, carica_tabella, dimentica_caricamenti
 from registro.righe import DatoErrato
 
 
 class Command(BaseCommand):
-    tabelle: Sequence[Tabella] = TABELLE
-    help = "Carica i dati di riferimento: fonti, territorio, Piano strategico. Si può ripetere senza doppioni."
+    tabelle: Sequence[Tabella] = (
+        *riferimenti_psttm.TABELLE,
+        *riferimenti_interventi.TABELLE,
+        *riferimenti_piani.TABELLE,
+    )
+    help = "Carica i dati di riferimento: fonti, territorio, Piano strategico, piani. Si può ripetere senza doppioni."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--forza", action="store_true", help="Rilegge anche i file che non sono cambiati.")
@@ -35,6 +41,7 @@ class Command(BaseCommand):
                     self.stdout.write("Territorio: già aggiornato")
                 for tabella in self.tabelle:
                     self._carica(tabella)
+                self.stdout.write(f"Passaggi di stato dei piani: {riferimenti_piani.carica_passaggi()} nuovi")
         except DatoErrato as errore:
             raise CommandError(f"Il caricamento si è fermato. {errore}") from None
 

@@ -1,4 +1,4 @@
-"""Loads the people of the demonstration; repeating it changes nothing."""
+"""Loads the demonstration: people, interventi, piani. Repeating it changes nothing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from enti import demo
+from registro.azione import azione
+from registro.dimostrazione import RiferimentiMancanti, carica_tutto
 
 
 class Command(BaseCommand):
-    help = "Carica enti e utenti di dimostrazione; serve DIMOSTRAZIONE=1."
+    help = "Carica persone, interventi e piani di dimostrazione; serve DIMOSTRAZIONE=1."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DIMOSTRAZIONE:
@@ -20,7 +21,9 @@ class Command(BaseCommand):
                 "DIMOSTRAZIONE=1 nell'ambiente o nel file .env."
             )
         try:
-            nuovi = demo.carica()
-        except demo.RiferimentiMancanti as errore:
+            with azione():
+                fatti = carica_tutto()
+        except RiferimentiMancanti as errore:
             raise CommandError(str(errore)) from errore
-        self.stdout.write(f"Dimostrazione: enti nuovi {nuovi['enti']}, utenti nuovi {nuovi['utenti']}.")
+        nuovi = ", ".join(f"{nome} {quanti}" for nome, quanti in fatti.items())
+        self.stdout.write(f"Dimostrazione, dati nuovi: {nuovi}.")
