@@ -1,7 +1,8 @@
 """What reading hands over to comparing: tables recognised by their columns, and their rows with parsed values.
 
 The names in `RigaLetta.valori`, by table (a column that the file does not have is not in the dict; a cell that is
-empty, "N/D" or the like gives "" for texts and None for the rest):
+empty, "N/D" or the like gives "" for texts and None for the rest; a refused row has the fields that could be read, and
+in `cup` what was written there):
 
 - every table: `cup`, `clp` (absent in tables of 2022), `submisura` (absent in Soggetti of 2023),
   `submisura_descrizione`, `dati_al` (date of extraction or of update of that row)
@@ -12,8 +13,8 @@ empty, "N/D" or the like gives "" for texts and None for the rest):
   `finanziamento_pubblico_netto`, `attuatore_denominazione`, `attuatore_cf`, `progetto_in_essere` (bool),
   `inizio_previsto`, `inizio_effettivo`, `fine_prevista`, `fine_effettiva`, `validato_il`, `esito_validazione`,
   `fase_codice`, `fase_descrizione`, `fase_stato`
-- LOCALIZZAZIONI: `codice_regione`, `codice_provincia`, `codice_comune` (3 digits each), `comune_nome`, `indirizzo`,
-  `cap`, `quota`
+- LOCALIZZAZIONI: `codice_regione`, `codice_provincia`, `codice_comune` (3 digits each, "000" where missing),
+  `comune_nome`, `indirizzo`, `cap`, `quota`
 - SOGGETTI: `soggetti`, a list of dicts with `ruolo` (RuoloSoggetto value), `codice_fiscale`, `denominazione`,
   `forma_giuridica`, `codice_ateco` (one per row from 2023 on, up to three in 2022)
 - GARE: the fields of Procedura, and `operatori` where the file has the winner on the same row (2022, 2023): a list of
