@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from enti.models import Utente
 from enti.permessi import CHI_PUO, ROTTE_DI_LIBRERIA, Permesso, consente
 from enti.ruoli import Ruolo
 
-Vista = TypeVar("Vista", bound=Callable[..., HttpResponse])
+Vista = TypeVar("Vista", bound=Callable[..., HttpResponseBase])
 
 # What someone who still has to set up the second factor can open: the way to do it, the way out, the legal notes.
 ROTTE_SENZA_SECONDO_FATTORE = frozenset(

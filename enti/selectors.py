@@ -52,11 +52,14 @@ class VoceMappa:
 
 @dataclass(frozen=True)
 class Mappa:
-    """The map of the 133 Comuni coloured by zona (`misura` None) or by a measure in classes."""
+    """The map of the 133 Comuni coloured by zona (`misura` None) or by a measure in classes.
+
+    `limiti` are the first and last value of each class, (None, None) for one that is not used.
+    """
 
     voci: list[VoceMappa]
     misura: Misura | None
-    limiti: list[tuple[Decimal | int, Decimal | int]]
+    limiti: Sequence[tuple[Decimal | int, Decimal | int] | tuple[None, None]]
     senza_dato: int
 
 

@@ -13,6 +13,7 @@ from enti.accesso import richiede
 from enti.filters import ComuneFilter
 from enti.models import ZonaOmogenea
 from enti.permessi import Permesso
+from registro.estensioni import sezioni
 
 
 @richiede(Permesso.LEGGERE_PIANO)
@@ -73,6 +74,7 @@ def comune(request: HttpRequest, codice_istat: str) -> HttpResponse:
         "densita": selectors.densita(trovato),
         "popolazioni": selectors.popolazioni(trovato),
         "indici": trovato.indici_vulnerabilita.select_related("fonte"),
+        "sezioni": sezioni("comune", trovato, request.user),
         "sagome": selectors.sagoma({trovato.pk}),
         "viewbox": mappa.VIEWBOX,
         "contorni": mappa.contorni_zone(),

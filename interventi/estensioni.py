@@ -15,12 +15,16 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True)
 class Colonna:
-    """A column of the list and of its export. `valore` gives Python values (Decimal, date, str), None if unknown."""
+    """A column of the list and of its export.
+
+    `valore` gives Python values (Decimal, date, str, a list of str for an "elenco"), None if unknown.
+    """
 
     chiave: str
     titolo: str
     valore: Callable[[Any], Any]
-    # testo | codice | importo | numero | data | percentuale: decides alignment, format, type of the cell in XLSX
+    # testo | codice | elenco | importo | numero | data | percentuale: alignment, format, type of the cell in XLSX.
+    # An "elenco" shows its first three on the page, all of them in the export.
     genere: str = "testo"
     # Field path to sort by; empty: the list cannot be sorted by this column.
     ordina: str = ""

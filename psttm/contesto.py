@@ -13,8 +13,10 @@ from enti.permessi import Permesso, consente
 
 # name, route, prefix of the addresses it stands for, who may see it
 MENU = (
+    ("Interventi", "interventi", "/interventi/", Permesso.LEGGERE_INTERVENTI),
+    ("Piani", "piani-integrati", "/piani/", Permesso.LEGGERE_INTERVENTI),
+    ("Importazioni", "importazioni", "/importazioni/", Permesso.VEDERE_IMPORTAZIONI),
     ("Piano strategico", "piano", "/piano-strategico/", Permesso.LEGGERE_PIANO),
-    ("Matrice", "matrice", "/piano-strategico/matrice", Permesso.LEGGERE_PIANO),
     ("Territorio", "territorio", "/territorio/", Permesso.LEGGERE_PIANO),
     ("Lavori", "lavori", "/lavori/", Permesso.VEDERE_LAVORI),
 )
@@ -36,6 +38,7 @@ def portale(request: HttpRequest) -> dict[str, Any]:
         "menu_servizio": [
             {"nome": n, "indirizzo": reverse(r)} for n, r, permesso in MENU_SERVIZIO if consente(permesso, utente.ruoli)
         ],
+        "puo_cercare": consente(Permesso.LEGGERE_INTERVENTI, utente.ruoli),
         "puo_avviare_lavori": consente(Permesso.AVVIARE_LAVORI, utente.ruoli),
         "sessione_secondi": settings.SESSION_COOKIE_AGE,
     }

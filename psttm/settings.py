@@ -137,6 +137,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url_config(_obbligatoria("CACHE_URL", "locmemcache://portale"))}
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "documenti"))
 FIXTURE_DIR = BASE_DIR / "fixtures"
+# Of the files handed in for one import: how many, and how large each may be.
+IMPORTAZIONE_FILE = env.int("IMPORTAZIONE_FILE", default=30)
+IMPORTAZIONE_MEGABYTE = env.int("IMPORTAZIONE_MEGABYTE", default=500)
 
 # --- Jobs ------------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,48 @@
+"""The outcomes of an import as CSV files, a piece at a time: UTF-8 with BOM, `;`, as spreadsheets here open them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.utils.text import slugify
+
+from interventi.importazione import rapporto
+from interventi.models import Importazione, TabellaImportata
+
+PER_VOLTA = 1_000
+
+
+def da_correggere(tabella: TabellaImportata) -> Iterator[str]:
+    """The refused and doubtful rows of a table, to be mended and imported again."""
+    return in_csv(rapporto.righe_da_correggere(tabella))
+
+
+def rilievi(importazione: Importazione) -> Iterator[str]:
+    """Every remark on every row, one a line."""
+    return in_csv(rapporto.rilievi(importazione))
+
+
+def nome_da_correggere(tabella: TabellaImportata) -> str:
+    """Its number makes two sheets of one file two files."""
+    nome = slugify(tabella.nome.removesuffix(".csv").replace(".", "-"))
+    return f"da-correggere-{tabella.pk}-{nome[:80]}.csv"
+
+
+def nome_rilievi(importazione: Importazione) -> str:
+    return f"importazione-{importazione.pk}-rilievi.csv"
+
+
+def in_csv(righe: Iterator[list[str]]) -> Iterator[str]:
+    """Rows as the pieces of a file."""
+    pezzo = io.StringIO()
+    scrittore = csv.writer(pezzo, delimiter=";", lineterminator="\r\n")
+    pezzo.write("\N{BYTE ORDER MARK}")
+    for numero, riga in enumerate(righe, 1):
+        scrittore.writerow(riga)
+        if numero % PER_VOLTA == 0:
+            yield pezzo.getvalue()
+            pezzo.seek(0)
+            pezzo.truncate()
+    yield pezzo.getvalue()

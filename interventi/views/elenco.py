@@ -1,0 +1,143 @@
+"""The list of interventi, its export and the views that people save of it."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from enti.accesso import persona, richiede
+from enti.models import Utente
+from enti.permessi import Permesso, consente
+from interventi import esportazione, estensioni
+from interventi.colonne import colonne_possibili
+from interventi.elenco import PAGINA, PAGINE_POSSIBILI, Elenco
+from interventi.forms.lettura import VistaForm
+from interventi.models import VistaSalvata
+from interventi.services import viste
+
+# The filters at hand; those of the rooms above follow, the others open on demand.
+PRINCIPALI = ("q", "comune")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@richiede(Permesso.LEGGERE_INTERVENTI)
+@require_safe
+def interventi(request: HttpRequest) -> HttpResponse:
+    chi = persona(request)
+    elenco = Elenco(request.GET, chi)
+    if elenco.da_abbreviare:
+        return redirect(f"{request.path}{elenco.indirizzo()}")
+    pagina = elenco.pagina()
+    chip = elenco.chip()
+    contesto = {
+        "elenco": elenco,
+        "totali": elenco.totali,
+        "pagina": pagina,
+        "righe": [elenco.riga(intervento) for intervento in pagina],
+        "teste": elenco.teste(),
+        "chip": chip,
+        "colonne": [(colonna, colonna in elenco.colonne) for colonna in colonne_possibili()],
+        "da_tenere": _da_tenere(elenco),
+        "misure_pagina": [(n, elenco.indirizzo(per_pagina=str(n))) for n in PAGINE_POSSIBILI],
+        "azioni": _azioni(chi),
+        "viste": VistaSalvata.objects.filter(utente=chi, pagina=PAGINA),
+        "vista": VistaForm(initial={"filtri": elenco.indirizzo().removeprefix("?")}),
+        "puo_importare": consente(Permesso.IMPORTARE, chi.ruoli),
+        "puo_modificare": consente(Permesso.MODIFICARE_INTERVENTI, chi.ruoli),
+        **_campi(elenco),
+    }
+    return render(request, "interventi/elenco.html", contesto)
+
+
+def _azioni(chi: Utente) -> list[dict[str, str]]:
+    """The bulk actions that this person may take."""
+    return [
+        {"titolo": azione.titolo, "indirizzo": reverse(azione.rotta)}
+        for aggiunta in estensioni.AGGIUNTE
+        for azione in aggiunta.azioni
+        if consente(Permesso(azione.permesso), chi.ruoli)
+    ]
+
+
+def _campi(elenco: Elenco) -> dict[str, Any]:
+    """The fields of the filter bar: those at hand, and the others, open if one of them is in use or wrong."""
+    aggiunti = [nome for aggiunta in estensioni.AGGIUNTE for nome in aggiunta.filtri]
+    a_mano = {*PRINCIPALI, *aggiunti}
+    campi = elenco.filtro.form.visible_fields()
+    altri = [campo for campo in campi if campo.name not in a_mano]
+    usati = [campo for campo in altri if campo.errors or campo.data]
+    return {
+        "principali": [campo for campo in campi if campo.name in a_mano],
+        "altri": altri,
+        "altri_usati": len(usati),
+    }
+
+
+def _da_tenere(elenco: Elenco) -> dict[str, list[tuple[str, str]]]:
+    """What each form of the page must carry along: the parameters that are not its own."""
+    parametri = QueryDict(elenco.indirizzo().removeprefix("?"))
+    filtri = set(elenco.filtro.filters)
+    coppie = [(nome, valore) for nome, valori in parametri.lists() for valore in valori]
+    return {
+        "filtri": [coppia for coppia in coppie if coppia[0] not in filtri],
+        "colonne": [coppia for coppia in coppie if coppia[0] != "colonne"],
+    }
+
+
+@richiede(Permesso.LEGGERE_INTERVENTI)
+@require_safe
+def esporta(request: HttpRequest, formato: str) -> HttpResponseBase:
+    """The file is exactly the list: with a filter that makes no sense there is none, and the list says why."""
+    elenco = Elenco(request.GET, persona(request))
+    if formato not in {"csv", "xlsx"}:
+        raise Http404
+    if not elenco.filtro.form.is_valid():
+        return redirect(f"{reverse('interventi')}{elenco.indirizzo()}")
+    nome = esportazione.nome_file(formato)
+    if formato == "csv":
+        risposta = StreamingHttpResponse(esportazione.csv_a_pezzi(elenco), content_type="text/csv; charset=utf-8")
+        risposta["Content-Disposition"] = f'attachment; filename="{nome}"'
+        return risposta
+    libro = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    esportazione.scrivi_xlsx(elenco, libro)
+    libro.seek(0)
+    return FileResponse(libro, as_attachment=True, filename=nome, content_type=XLSX)
+
+
+@richiede(Permesso.LEGGERE_INTERVENTI, modulo=VistaForm)
+@require_POST
+def vista_salva(request: HttpRequest) -> HttpResponse:
+    chi = persona(request)
+    # Kept as the list would write it: nothing but filters, order and columns.
+    indirizzo = Elenco(QueryDict(request.POST.get("filtri", "")), chi).indirizzo()
+    modulo = VistaForm({"nome": request.POST.get("nome"), "filtri": indirizzo.removeprefix("?")})
+    if modulo.is_valid():
+        vista = viste.salva_vista(
+            utente=chi,
+            pagina=PAGINA,
+            nome=modulo.cleaned_data["nome"],
+            indirizzo=modulo.cleaned_data["filtri"],
+        )
+        messages.success(request, _("Vista «%(nome)s» salvata.") % {"nome": vista.nome})
+    else:
+        for errori in modulo.errors.values():
+            messages.error(request, " ".join(map(str, errori)))
+    return redirect(f"{reverse('interventi')}{indirizzo}")
+
+
+@richiede(Permesso.LEGGERE_INTERVENTI)
+@require_POST
+def vista_togli(request: HttpRequest, pk: int) -> HttpResponse:
+    chi = persona(request)
+    vista = get_object_or_404(VistaSalvata, pk=pk, utente=chi)
+    viste.togli_vista(vista_id=vista.pk, utente=chi)
+    messages.success(request, _("Vista «%(nome)s» tolta.") % {"nome": vista.nome})
+    return redirect("interventi")
