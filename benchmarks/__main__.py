@@ -5,9 +5,14 @@ Times depend on the machine, ratios hardly do. Each pair is run in turn several 
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
+from benchmarks import importazioni
+from benchmarks.importazioni import LIMITE_MEGABYTE, LIMITE_RAPPORTO
 from benchmarks.misure import prepara_dati, tutte
+from benchmarks.server import SenzaPostgres, base_vuota, postgres
 
 
 def main() -> int:
@@ -18,7 +23,32 @@ def main() -> int:
         oltre += rapporto > misura.limite
         segno = "✕" if rapporto > misura.limite else "✓"
         print(f"{segno} {misura.titolo}: {rapporto:.2f} volte, il limite è {misura.limite:.2f}", flush=True)
+    try:
+        with postgres() as server:
+            oltre += _importazione(server)
+            oltre += _elenco(server)
+    except SenzaPostgres:
+        print("✕ Importazione ed elenco non misurati: qui non c'è PostgreSQL (vedi benchmarks/server.py)")
+        oltre += 1
     return 1 if oltre else 0
+
+
+def _importazione(server: str) -> int:
+    """How many limits the import passes."""
+    titolo = "L'importazione di 100.000 Progetti in PostgreSQL"
+    tempi = importazioni.misura(server)
+    lenta, grande = tempi.rapporto > LIMITE_RAPPORTO, tempi.memoria > LIMITE_MEGABYTE
+    segno = "✕" if lenta else "✓"
+    print(f"{segno} {titolo}, rispetto a COPY: {tempi.rapporto:.2f} volte, il limite è {LIMITE_RAPPORTO:.2f}")
+    segno = "✕" if grande else "✓"
+    print(f"{segno} {titolo}, memoria: {tempi.memoria:.0f} MB, il limite è {LIMITE_MEGABYTE}", flush=True)
+    return lenta + grande
+
+
+def _elenco(server: str) -> int:
+    """Whether the list passes a limit: in a process of its own, which works on that server alone."""
+    ambiente = os.environ | {"DATABASE_URL": base_vuota(server, "misure_elenco")}
+    return subprocess.call([sys.executable, "-m", "benchmarks.elenco"], env=ambiente)
 
 
 sys.exit(main())

@@ -29,6 +29,9 @@ os.environ["VAR_DIR"] = str(CARTELLA)
 # Where WhiteNoise looks: empty, because tests serve the static files from where they are written.
 (CARTELLA / "statici").mkdir(parents=True)
 os.environ["CELERY_QUEUE"] = f"prove-{uuid.uuid4()}"
+# Playwright keeps an event loop in the process it runs in; a parallel run may give that process tests of the database
+# afterwards, and Django takes the loop for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -36,9 +36,21 @@ PAGINE = [
     reverse("comuni"),
     reverse("comune", args=["015182"]),
     reverse("zona", args=[7]),
+    reverse("importazioni"),
+    reverse("differenze"),
     reverse("lavori"),
     reverse("registro"),
     reverse("fonti"),
+    reverse("piani-integrati"),
+    reverse("piano-integrato", args=["spugna"]),
+    reverse("piano-integrato-nuovo"),
+    reverse("piano-integrato-modifica", args=["pinqua"]),
+    reverse("piano-integrato-proposta", args=["spugna"]),
+    reverse("piano-integrato-passaggio", args=["spugna", "concludi"]),
+    reverse("piano-integrato-cup", args=["spugna"]),
+    reverse("piano-integrato-cup-csv", args=["spugna"]),
+    reverse("piani-assegna"),
+    reverse("piani-assegna-file"),
 ]
 
 

@@ -55,6 +55,42 @@ PAGINE: dict[str | None, list[str]] = {
         "/territorio/comuni/015182/",
         "/territorio/comuni/015146/",
         "/territorio/zone/7/",
+        "/interventi/",
+        "/interventi/?q=zzzz",
+        "/interventi/?comune=015182&importo_da=tanto&ordine=-finanziamento",
+        "/interventi/?colonne=titolo,cup,comuni,piano,attuatore,submisura,stato,linea,finanziamento,pnrr,pagato,driver",
+        "/interventi/1/",
+        "/interventi/1/storia/",
+        "/interventi/1/storia/?quando=2099-12-31T10:00",
+        "/interventi/1/storia/?quando=ieri",
+        "/interventi/cerca/",
+        "/interventi/cerca/?q=rho",
+        "/interventi/cerca/?q=zzzz",
+        "/interventi/nuovo/",
+        "/interventi/1/modifica/",
+        "/interventi/1/scheda-cup/",
+        "/importazioni/",
+        "/importazioni/nuova/",
+        "/importazioni/1/",
+        "/importazioni/1/righe/",
+        "/importazioni/1/righe/?esito=rifiutata",
+        "/importazioni/2/",
+        "/importazioni/2/annulla/",
+        "/importazioni/differenze/",
+        "/importazioni/differenze/1/decidi/",
+        "/piani/",
+        "/piani/nuovo/",
+        "/piani/spugna/",
+        "/piani/proposta-demo/",
+        "/piani/spugna/modifica/",
+        "/piani/proposta-demo/proposta/",
+        "/piani/spugna/proposta/",
+        "/piani/spugna/passaggio/concludi/",
+        "/piani/proposta-demo/passaggio/presenta/",
+        "/piani/spugna/passaggio/presenta/",
+        "/piani/cambio/cup/",
+        "/piani/assegna/",
+        "/piani/assegna/file/",
         "/lavori/",
         "/lavori/1/",
         "/lavori/2/",
@@ -73,6 +109,8 @@ PAGINE: dict[str | None, list[str]] = {
     ],
     "compilatore.rho": [
         "/",
+        "/interventi/",
+        "/interventi/cerca/?q=rho",
         "/territorio/",
         "/lavori/",
         "/accesso/secondo-fattore/",
@@ -92,6 +130,16 @@ PROVE = [(chi, indirizzo) for chi, indirizzi in PAGINE.items() for indirizzo in 
 ]
 # Addresses that draw no page: they answer with data or a file, only take what is sent, or show what one sign-in needs.
 SENZA_PAGINA = {
+    "interventi-esporta",
+    "interventi-cup",
+    "importazione-esiti",
+    "importazione-applica",
+    "importazione-scarta",
+    "importazione-ripeti",
+    "differenze-decidi",
+    "vista-salva",
+    "vista-togli",
+    "piano-integrato-cup-csv",
     "lavoro-stato",
     "lavoro-prova",
     "lavoro-annulla",
@@ -112,14 +160,33 @@ services.aggiungi_obiettivo(
     fonte=Fonte.objects.first(), luogo="prova", autore=None)
 Lavoro.objects.create(tipo="prova", titolo="Prova", stato=StatoLavoro.FALLITO, errore="Manca il file: ricaricalo.")
 Lavoro.objects.create(tipo="prova", titolo="Prova", stato=StatoLavoro.RIUSCITO, risultato={"passi": 20})
+from interventi.models import Differenza, EsitoRiga, FileImportato, Importazione, Intervento, TabellaImportata
+for stato in ("da_confermare", "applicata"):
+    importazione = Importazione.objects.create(stato=stato, conteggi={
+        "lette": 4, "nuove": 1, "cambiate": 1, "invariate": 1, "rifiutate": 1, "dubbie": 1, "fuori_perimetro": 0,
+        "differenze": 1})
+    file = FileImportato.objects.create(
+        importazione=importazione, nome="PNRR_Progetti.csv", dimensione=2048, sha256="a" * 64)
+    tabella = TabellaImportata.objects.create(
+        file=file, nome="PNRR_Progetti.csv", tabella="progetti", formato="CSV con «;», UTF-8",
+        lette=4, nuove=1, cambiate=1, invariate=1, rifiutate=1, dubbie=1, intestazioni=["CUP", "Titolo Progetto"])
+    EsitoRiga.objects.create(tabella=tabella, riga=2, esito="nuova", cup="Z00Z25000010001", oggetto="Parco di prova")
+    EsitoRiga.objects.create(tabella=tabella, riga=3, esito="cambiata", cup="Z00Z25000020001", oggetto="Piazza",
+        cambi=[{"campo": "titolo", "etichetta": "Titolo", "prima": "Piazza", "dopo": "Piazza del mercato"}])
+    EsitoRiga.objects.create(tabella=tabella, riga=4, esito="rifiutata", cup="Z00Z2500001000",
+        originale=["Z00Z2500001000", "Scuola"], rilievi=[{"colonna": "CUP", "valore": "Z00Z2500001000",
+        "ragione": "Il CUP ha 14 caratteri, ne servono 15: controlla Z00Z2500001000."}])
+Differenza.objects.create(intervento=Intervento.objects.get(pk=1), importazione=importazione, campo="titolo",
+    tipo_oggetto="interventi.intervento", id_oggetto=1, etichetta="Titolo", regis="Piazza del mercato",
+    valore_nostro="Piazza", valore_regis="Piazza del mercato")
 """
 
 SCORRE_DI_LATO = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def esempi(portale: Portale) -> None:
-    """An objective added by the staff, a failed job and one that went well."""
+    """An objective added by the staff, two jobs, an import to confirm and one applied, a difference to decide."""
     portale.comando("shell", "--no-imports", "-c", ESEMPI)
 
 

@@ -1,0 +1,70 @@
+"""The financed CUPs of a piano as a file for the DIPE.
+
+Art. 11, c. 2-ter, L. 3/2003 asks, for every CUP of an act that grants money: the money granted, the day from which the
+grant has effect, the whole value of the investment. Title, body, Comuni and state help whoever receives it to check.
+UTF-8 with BOM, `;`, ISO dates, decimals with a point, units in the header; no text can become a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+from interventi.esportazione import innocuo
+from piani_integrati.models import PianoIntegrato
+from piani_integrati.selectors import ElencoCup
+
+CSV = "text/csv; charset=utf-8"
+INTESTAZIONE = (
+    "CUP",
+    "Descrizione",
+    "Soggetto titolare",
+    "Codice fiscale del soggetto titolare",
+    "Valore complessivo dell'investimento (EUR)",
+    "Finanziamento PNRR concesso (EUR)",
+    "Data di efficacia del finanziamento",
+    "Atto di finanziamento",
+    "Piano integrato",
+    "Submisura PNRR",
+    "Codici ISTAT dei Comuni",
+    "Comuni",
+    "Stato del CUP",
+    "Situazione al",
+)
+
+
+def in_csv(piano: PianoIntegrato, elenco: ElencoCup) -> str:
+    testo = io.StringIO()
+    testo.write("\N{BYTE ORDER MARK}")
+    scrittore = csv.writer(testo, delimiter=";", lineterminator="\r\n")
+    scrittore.writerow(INTESTAZIONE)
+    atto = elenco.assegnazione
+    for riga in elenco.righe:
+        celle = (
+            riga.cup,
+            riga.descrizione,
+            riga.titolare,
+            riga.codice_fiscale,
+            _importo(riga.costo),
+            _importo(riga.finanziamento),
+            _giorno(atto.data if atto else None),
+            f"{atto.atto}, {atto.organo}".rstrip(", ") if atto else "",
+            piano.codice,
+            piano.misura.codice if piano.misura else "",
+            "|".join(codice for codice, _nome in riga.comuni),
+            "|".join(nome for _codice, nome in riga.comuni),
+            riga.stato,
+            _giorno(riga.situazione_al),
+        )
+        scrittore.writerow([innocuo(" ".join(cella.split())) for cella in celle])
+    return testo.getvalue()
+
+
+def _importo(valore: Decimal | None) -> str:
+    return "" if valore is None else f"{valore:f}"
+
+
+def _giorno(valore: date | None) -> str:
+    return "" if valore is None else valore.isoformat()

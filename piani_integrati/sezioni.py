@@ -1,0 +1,61 @@
+"""What the piani add to the pages of the rooms below: the list of interventi and the page of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from enti.models import Utente
+from enti.permessi import Permesso, consente
+from interventi.estensioni import Aggiunta, AzioneInBlocco, Colonna, aggiungi
+from interventi.models import Intervento
+from piani_integrati.models import InterventoNelPiano, PianoIntegrato
+from registro.estensioni import Sezione, aggiungi_sezione
+
+
+def codice_del_piano(intervento: Any) -> str:
+    """The piano of an intervento read with `con_piano`; "" where there is none."""
+    voce = getattr(intervento, "nel_piano", None)
+    return voce.piano.codice if voce is not None else ""
+
+
+def con_piano(interventi: QuerySet[Any]) -> QuerySet[Any]:
+    return interventi.select_related("nel_piano__piano")
+
+
+def sezione_intervento(intervento: Intervento, utente: AbstractBaseUser | AnonymousUser) -> dict[str, Any] | None:
+    """The piano of the intervento; left out where there is none, except for who can give it one."""
+    if not isinstance(utente, Utente):
+        return None
+    voce = InterventoNelPiano.objects.filter(intervento=intervento).select_related("piano__misura").first()
+    puo_gestire = consente(Permesso.GESTIRE_PIANI, utente.ruoli)
+    if voce is None and not puo_gestire:
+        return None
+    return {"voce": voce, "intervento": intervento, "puo_gestire": puo_gestire}
+
+
+aggiungi(
+    Aggiunta(
+        filtri={
+            "piano": django_filters.ModelChoiceFilter(
+                field_name="nel_piano__piano",
+                queryset=PianoIntegrato.objects.all(),
+                to_field_name="codice",
+                label=_("Piano"),
+                empty_label=_("Tutti"),
+                null_label=_("In nessun piano"),
+            )
+        },
+        colonne=(Colonna("piano", str(_("Piano")), codice_del_piano, ordina="nel_piano__piano__codice"),),
+        azioni=(
+            AzioneInBlocco(str(_("Assegna a piano, Driver, STTM")), "piani-assegna", Permesso.GESTIRE_PIANI.value),
+        ),
+        prepara=con_piano,
+    )
+)
+aggiungi_sezione("intervento", Sezione("piani_integrati/sezione_intervento.html", sezione_intervento, posto=10))

@@ -1,0 +1,1 @@
+"""Pages of the piani: `piani` (list, page, form), `vita` (proposal, passages, CUPs), `assegnazioni` (bulk, by file)."""
