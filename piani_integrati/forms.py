@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
@@ -209,6 +211,12 @@ class AssegnazioneForm(forms.Form):
         return dict(dati)
 
 
+SALE = "assegna-da-file"
+SIGILLO_SECONDI = 8 * 3600
+# Characters: below what Django takes of a form that is not a file.
+SIGILLATO_MASSIMO = 2_000_000
+
+
 class FileForm(forms.Form):
     """A small file with CUPs and piani."""
 
@@ -240,3 +248,23 @@ class FileForm(forms.Form):
                 params={"nome": caricato.name},
             )
         return caricato
+
+
+class FileProvatoForm(forms.Form):
+    """The file of a trial, sealed and sent back with the page: nobody has to choose it again to go on."""
+
+    conservato = forms.CharField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def sigilla(nome: str, contenuto: bytes) -> str:
+        """What the field holds; empty for a file too large to travel with a page."""
+        testo = base64.b64encode(contenuto).decode()
+        sigillato = signing.dumps({"nome": nome, "contenuto": testo}, salt=SALE, compress=True)
+        return sigillato if len(sigillato) <= SIGILLATO_MASSIMO else ""
+
+    def clean_conservato(self) -> tuple[str, bytes]:
+        try:
+            dati = signing.loads(self.cleaned_data["conservato"], salt=SALE, max_age=SIGILLO_SECONDI)
+        except signing.BadSignature:
+            raise ValidationError(_("La prova è di troppo tempo fa: scegli di nuovo il file e ripetila.")) from None
+        return dati["nome"], base64.b64decode(dati["contenuto"])

@@ -16,7 +16,7 @@ from enti.permessi import Permesso
 from interventi.elenco import scelti
 from interventi.importazione.tipi import FileNonLeggibile
 from piani_integrati import selectors, services
-from piani_integrati.forms import AssegnazioneForm, FileForm
+from piani_integrati.forms import AssegnazioneForm, FileForm, FileProvatoForm
 from registro.models import Evento
 
 
@@ -82,30 +82,45 @@ def _ricevuta(request: HttpRequest) -> Evento | None:
 @richiede(Permesso.GESTIRE_PIANI, modulo=FileForm)
 @require_http_methods(["GET", "POST"])
 def assegna_file(request: HttpRequest) -> HttpResponse:
-    modulo = FileForm(request.POST or None, request.FILES or None)
-    contesto: dict[str, Any] = {"modulo": modulo}
+    """A file is tried, then written; what was tried is written without choosing the file again."""
     if request.method == "GET":
         ricevuta = _ricevuta(request)
         contesto = {"modulo": FileForm(), "ricevuta": ricevuta, **_rilievi(ricevuta)}
-    elif modulo.is_valid():
-        caricato, prova = modulo.cleaned_data["file"], modulo.cleaned_data["prova"]
-        try:
-            esito = services.assegna_da_file(
-                nome=caricato.name, contenuto=caricato.read(), autore=persona(request), prova=prova
-            )
-        except FileNonLeggibile as errore:
-            modulo.add_error("file", str(errore))
-        else:
-            if esito.evento is not None:
-                return redirect(reverse("piani-assegna-file", query={"ricevuta": esito.evento.pk}))
-            if not prova:
-                messages.info(request, _("Era già tutto così: non è cambiato nulla."))
-            contesto |= {
-                "esito": esito,
-                "frasi": services.frasi(esito),
-                "rifiutate": esito.rifiutate,
-                "dubbie": esito.dubbie,
-            }
+        return render(request, "piani_integrati/assegna_file.html", contesto)
+    if "conservato" in request.POST:
+        provato = FileProvatoForm(request.POST)
+        if provato.is_valid():
+            nome, contenuto = provato.cleaned_data["conservato"]
+            return _da_file(request, FileForm(), nome, contenuto, prova=False)
+        modulo = FileForm({})
+        modulo.errors["file"] = provato.errors["conservato"]
+        return render(request, "piani_integrati/assegna_file.html", {"modulo": modulo})
+    modulo = FileForm(request.POST, request.FILES)
+    if not modulo.is_valid():
+        return render(request, "piani_integrati/assegna_file.html", {"modulo": modulo})
+    caricato = modulo.cleaned_data["file"]
+    return _da_file(request, modulo, caricato.name, caricato.read(), prova=modulo.cleaned_data["prova"])
+
+
+def _da_file(request: HttpRequest, modulo: FileForm, nome: str, contenuto: bytes, *, prova: bool) -> HttpResponse:
+    contesto: dict[str, Any] = {"modulo": modulo}
+    try:
+        esito = services.assegna_da_file(nome=nome, contenuto=contenuto, autore=persona(request), prova=prova)
+    except FileNonLeggibile as errore:
+        modulo.add_error("file", str(errore))
+        return render(request, "piani_integrati/assegna_file.html", contesto)
+    if esito.evento is not None:
+        return redirect(reverse("piani-assegna-file", query={"ricevuta": esito.evento.pk}))
+    if not prova:
+        messages.info(request, _("Era già tutto così: non è cambiato nulla."))
+    contesto |= {
+        "esito": esito,
+        "frasi": services.frasi(esito),
+        "rifiutate": esito.rifiutate,
+        "dubbie": esito.dubbie,
+    }
+    if prova and esito.cambiati:
+        contesto["conservato"] = FileProvatoForm.sigilla(nome, contenuto)
     return render(request, "piani_integrati/assegna_file.html", contesto)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import secrets
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,7 @@ from interventi.models import Finanziamento, Intervento, LegameDriver, Localizza
 from interventi.scelte import FonteFinanziamento
 from piani_integrati import selectors, services
 from piani_integrati.flusso import StatoPiano
+from piani_integrati.forms import FileProvatoForm
 from piani_integrati.lettura import leggi
 from piani_integrati.models import InterventoNelPiano, PianoIntegrato
 from registro.models import Evento
@@ -192,6 +194,27 @@ class DaFileTestCase(PianiTestCase):
         assert "righe lette 2, prese 1, rifiutate 1" in ricevuta
         assert cup(9) in ricevuta
         assert "Era già tutto così" in invia().content.decode()
+
+    def test_dopo_la_prova_si_conferma_senza_scegliere_di_nuovo_il_file(self) -> None:
+        crea_intervento(1)
+        indirizzo = reverse("piani-assegna-file")
+        file = io.BytesIO(in_byte("CUP;Piano", f"{cup(1)};SPUGNA"))
+        file.name = "piani.csv"
+        pagina = self.client.post(indirizzo, {"file": file, "prova": "on"})
+        assert "Conferma e assegna" in pagina.content.decode()
+        fatta = self.client.post(indirizzo, {"conservato": pagina.context["conservato"]})
+        assert fatta.status_code == 302
+        assert InterventoNelPiano.objects.get().piano.codice == "SPUGNA"
+
+    def test_un_sigillo_manomesso_non_scrive_nulla_e_dice_di_ripetere(self) -> None:
+        crea_intervento(1)
+        sigillo = FileProvatoForm.sigilla("piani.csv", in_byte("CUP;Piano", f"{cup(1)};SPUGNA"))
+        pagina = self.client.post(reverse("piani-assegna-file"), {"conservato": f"{sigillo}x"})
+        assert "scegli di nuovo il file e ripetila" in pagina.content.decode()
+        assert not InterventoNelPiano.objects.exists()
+
+    def test_un_file_grande_non_viaggia_con_la_pagina(self) -> None:
+        assert FileProvatoForm.sigilla("piani.csv", secrets.token_bytes(2_000_000)) == ""
 
     def test_dalla_pagina_un_file_sbagliato_torna_con_il_motivo(self) -> None:
         for nome, contenuto, dice in (
