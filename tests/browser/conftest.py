@@ -205,7 +205,10 @@ class Finestre:
     def violazioni(self, pagina: Page) -> AxeResults:
         """What axe finds. It draws on the page with styles of its own, which the policy rightly stops."""
         pagina.remove_listener("console", self._messaggio)
-        return Axe().run(pagina)
+        try:
+            return Axe().run(pagina)
+        finally:
+            pagina.on("console", self._messaggio)
 
     def chiudi(self) -> None:
         for contesto in self.contesti:
