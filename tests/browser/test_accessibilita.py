@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import LARGHEZZE, Finestre, Portale
 from tests.test_rotte import rotte
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.aspetto]
 
 # Who opens which addresses; the same page stands here once for every state worth looking at.
 PAGINE: dict[str | None, list[str]] = {
