@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from registro.azione import azione_corrente
+from registro.osservatori import avvisa
 from registro.services import Persona
 
 CREATA, CAMBIATA, TOLTA = "+", "~", "-"
@@ -47,11 +48,13 @@ def salva(oggetto: Model, *, autore: Persona | None, campi: Collection[str] | No
     """Save a row and keep its new version as written by `autore` (None: the portal itself)."""
     oggetto._history_user = _utente(autore)  # type: ignore[attr-defined]
     oggetto.save(update_fields=None if campi is None else list(campi))
+    avvisa(type(oggetto), [oggetto.pk])
 
 
 def elimina(oggetto: Model, *, autore: Persona | None) -> None:
     """Delete a row; its versions stay, the last of them saying that it was taken away."""
     oggetto._history_user = _utente(autore)  # type: ignore[attr-defined]
+    avvisa(type(oggetto), [oggetto.pk])
     oggetto.delete()
 
 
@@ -93,6 +96,7 @@ def versiona(
             f"SELECT {copiati}, {segnaposto} FROM {cita(modello._meta.db_table)} WHERE {cita('id')} {fra}",
             [*valori, elenco],
         )
+    avvisa(modello, identificativi)
 
 
 def fra_questi(identificativi: Collection[int]) -> tuple[str, Any]:
