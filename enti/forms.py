@@ -1,8 +1,10 @@
-"""Forms of signing in, of the second factor, and of the people that the amministratore manages."""
+"""Forms of signing in, of the second factor, of the people that the amministratore manages, and of the IVSM."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from allauth.account.forms import (
     ChangePasswordForm,
@@ -23,12 +25,16 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enti.autenticazione import provenienza
+from enti.ivsm import CellaNonValida, anno_di, valore_di
 from enti.models import Ente, Utente
 from enti.ruoli import Ruolo
 from registro.services import annota
+
+Letto = TypeVar("Letto")
 
 ATTRIBUTI_CODICE = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
 
@@ -226,3 +232,82 @@ class RuoloForm(forms.Form):
             "dal": self.cleaned_data["dal"],
             "al": self.cleaned_data["al"],
         }
+
+
+# --- IVSM ------------------------------------------------------------------------------------------------------------
+
+BYTE_MASSIMI = 5 * 1024 * 1024
+ESTENSIONI = (".csv", ".txt")
+
+
+class FileIvsmForm(forms.Form):
+    """A file with values of the IVSM, see `enti.ivsm`."""
+
+    file = forms.FileField(
+        label=_("File con i valori"),
+        help_text=_(
+            "CSV, al massimo 5 MB, con le colonne <strong>codice_istat</strong>, <strong>valore</strong> e "
+            "<strong>anno</strong>; se c'è, anche <strong>fonte</strong>. L'anno può stare nel nome della colonna, "
+            "come in «IVSM (2018)». Nella riga della mediana il codice è 215, o 015. Vanno bene «;» e «,» fra le "
+            "colonne, 97,85 e 97.85; le celle vuote e «N/D» si saltano."
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(ESTENSIONI)}),
+        error_messages={
+            "required": _("Manca il file: sceglilo dal tuo computer."),
+            "empty": _("Il file è vuoto (0 byte): controlla di averlo salvato."),
+        },
+    )
+    solo_valide = forms.BooleanField(
+        label=_("Carica solo le righe valide, anche se altre non vanno"),
+        required=False,
+        help_text=_("Senza questa spunta basta una riga sbagliata perché non si carichi nulla."),
+    )
+
+    def clean_file(self) -> Any:
+        caricato = self.cleaned_data["file"]
+        if not caricato.name.lower().endswith(ESTENSIONI):
+            raise ValidationError(
+                gettext("«%(nome)s» non è un CSV: salvalo in questo formato e caricalo di nuovo."),
+                params={"nome": caricato.name},
+            )
+        if caricato.size > BYTE_MASSIMI:
+            raise ValidationError(
+                gettext("«%(nome)s» è più grande di 5 MB: qui bastano le colonne dell'indice, togli le altre."),
+                params={"nome": caricato.name},
+            )
+        return caricato
+
+
+class MedianaForm(forms.Form):
+    """The median of the territory for a year: the same years and values that a file can bring."""
+
+    anno = forms.CharField(
+        label=_("Anno"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("Manca l'anno a cui si riferisce la mediana.")},
+    )
+    valore = forms.CharField(
+        label=_("Mediana"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("Per esempio 97,10. Quella di un anno già registrato viene sostituita."),
+        error_messages={"required": _("Manca il valore della mediana.")},
+    )
+    luogo = forms.CharField(
+        label=_("Fonte"),
+        max_length=300,
+        help_text=_("Il documento che la pubblica, per chi vorrà controllare."),
+        error_messages={"required": _("Manca la fonte: scrivi quale documento pubblica la mediana.")},
+    )
+
+    def clean_anno(self) -> int:
+        return _letto(anno_di, self.cleaned_data["anno"])
+
+    def clean_valore(self) -> Decimal:
+        return _letto(valore_di, self.cleaned_data["valore"])
+
+
+def _letto(leggi: Callable[[str], Letto], testo: str) -> Letto:
+    try:
+        return leggi(testo)
+    except CellaNonValida as errore:
+        raise ValidationError(str(errore)) from errore

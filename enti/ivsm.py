@@ -1,8 +1,9 @@
-"""Reading files with the IVSM of the Comuni, as they arrive from offices and spreadsheets.
+"""Reading files with the IVSM of the Comuni and its medians, as they arrive from offices and spreadsheets.
 
 A file is CSV with `;` or `,`, in UTF-8 (with or without BOM) or windows-1252. It needs a column with the ISTAT code of
 the Comune and one with the value; the year is in a column of its own or in the name of the value's ("IVSM (2018)").
-Nothing here touches the database: see `enti.services.importa_ivsm`.
+Where the code is that of a territory, the value is the median there. Nothing here touches the database: see
+`enti.services.importa_ivsm`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from enti.models import TerritorioIvsm
+
 COLONNE_CODICE = ("codice_istat", "cod_istat", "codice_istat_comune", "codice_comune", "istat", "pro_com_t", "pro_com")
 COLONNE_VALORE = ("valore", "ivsm", "valore_ivsm", "indice", "indice_ivsm")
 COLONNE_ANNO = ("anno", "anno_riferimento", "anno_di_riferimento")
 COLONNE_FONTE = ("fonte", "fonti", "fonte_dato", "fonte_del_dato")
 VALORE_CON_ANNO = re.compile(r"(?:valore_)?ivsm_((?:19|20)\d{2})")
+
+# How files call the territory of a median: ISTAT's code of the Città metropolitana, and that of the province it was,
+# which may have lost its zero.
+TERRITORI = {
+    "215": TerritorioIvsm.CITTA_METROPOLITANA,
+    "015": TerritorioIvsm.CITTA_METROPOLITANA,
+    "15": TerritorioIvsm.CITTA_METROPOLITANA,
+}
 
 # What spreadsheets and ISTAT write where there is no datum.
 SENZA_DATO = frozenset({"", "-", "–", "..", "...", "n/d", "nd", "n.d."})
@@ -43,13 +54,27 @@ class CellaNonValida(Exception):
 
 @dataclass(frozen=True)
 class RigaIvsm:
-    """A value read: `riga` is the line of the file, the header being line 1; `fonte` may be empty."""
+    """A value read: `riga` is the line of the file, the header being line 1; `fonte` may be empty.
+
+    `codice_istat` is the six figures of a Comune or, for a median, one of TerritorioIvsm.
+    """
 
     riga: int
     codice_istat: str
     anno: int
     valore: Decimal
     fonte: str
+
+    @property
+    def mediana(self) -> bool:
+        return self.codice_istat in TerritorioIvsm.values
+
+    @property
+    def di_chi(self) -> str:
+        """Whose value it is, as said in a sentence."""
+        if self.mediana:
+            return f"la mediana della {TerritorioIvsm(self.codice_istat).label}"
+        return f"il Comune {self.codice_istat}"
 
 
 @dataclass(frozen=True)
@@ -163,9 +188,8 @@ def _leggi_righe(righe: Iterable[tuple[int, list[str]]], colonne: _Colonne, larg
                 continue
             prima = lette.setdefault((letta.codice_istat, letta.anno), letta)
             if prima is not letta:
-                scarti.append(
-                    Scarto(numero, f"per il Comune {letta.codice_istat} il {letta.anno} è già alla riga {prima.riga}.")
-                )
+                motivo = f"per {letta.di_chi} il {letta.anno} è già alla riga {prima.riga}."
+                scarti.append(Scarto(numero, motivo))
     return Lettura(righe=list(lette.values()), scarti=scarti, senza_valore=senza_valore)
 
 
@@ -173,25 +197,34 @@ def _riga(numero: int, celle: Sequence[str], colonne: _Colonne, posto: int, anno
     return RigaIvsm(
         riga=numero,
         codice_istat=_codice(celle[colonne.codice].strip()),
-        anno=_anno(anno or celle[colonne.anno].strip()),
-        valore=_valore(celle[posto].strip()),
+        anno=anno_di(anno or celle[colonne.anno].strip()),
+        valore=valore_di(celle[posto].strip()),
         fonte=(celle[colonne.fonte].strip() if colonne.fonte >= 0 else "") or fonte,
     )
 
 
 def _codice(testo: str) -> str:
+    if testo in TERRITORI:
+        return TERRITORI[testo].value
+    if not testo:
+        raise CellaNonValida("manca il codice ISTAT del Comune.")
     if not CODICE.fullmatch(testo):
-        raise CellaNonValida(f"«{testo}» non è un codice ISTAT di Comune: servono sei cifre, come 015182.")
+        raise CellaNonValida(
+            f"«{testo}» non è un codice ISTAT di Comune: servono sei cifre, come 015182, oppure 215 per la mediana "
+            "della Città metropolitana."
+        )
     return testo.zfill(6)
 
 
-def _anno(testo: str) -> int:
+def anno_di(testo: str) -> int:
+    """The year written in a cell or a field. Raises CellaNonValida."""
     if not ANNO.fullmatch(testo):
         raise CellaNonValida(f"«{testo}» non è un anno: servono quattro cifre, come 2018.")
     return int(testo)
 
 
-def _valore(testo: str) -> Decimal:
+def valore_di(testo: str) -> Decimal:
+    """The value written in a cell or a field, with 8 decimals. Raises CellaNonValida."""
     if not NUMERO.fullmatch(testo):
         raise CellaNonValida(f"«{testo}» non è un valore dell'indice: scrivi un numero come 97,85.")
     valore = Decimal(testo.replace(",", "."))

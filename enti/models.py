@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -129,12 +130,26 @@ class Popolazione(ConFonte):
         return f"{self.comune_id} {self.anno}"
 
 
+class IndiceVulnerabilitaQuerySet(models.QuerySet["IndiceVulnerabilita"]):
+    def validi_al(self, giorno: date) -> IndiceVulnerabilitaQuerySet:
+        """The latest known of each Comune, of a year not after that of the day."""
+        return self.filter(anno__lte=giorno.year).filter(
+            ~Exists(
+                IndiceVulnerabilita.objects.filter(
+                    comune=OuterRef("comune"), anno__lte=giorno.year, anno__gt=OuterRef("anno")
+                )
+            )
+        )
+
+
 class IndiceVulnerabilita(ConFonte):
     """IVSM, the ISTAT index of social and material vulnerability of a Comune (Italy = about 99)."""
 
     comune = models.ForeignKey(Comune, on_delete=models.CASCADE, related_name="indici_vulnerabilita")
     anno = models.PositiveSmallIntegerField(_("anno"))
     valore = models.DecimalField(_("valore"), max_digits=12, decimal_places=8)
+
+    objects = IndiceVulnerabilitaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indice di vulnerabilità sociale e materiale")
@@ -147,6 +162,46 @@ class IndiceVulnerabilita(ConFonte):
 
     def __str__(self) -> str:
         return f"{self.comune_id} {self.anno}"
+
+
+class TerritorioIvsm(models.TextChoices):
+    """Territories that a median is published for, by ISTAT's code of the unit."""
+
+    CITTA_METROPOLITANA = "215", _("Città metropolitana di Milano")
+
+
+class MedianaVulnerabilitaQuerySet(models.QuerySet["MedianaVulnerabilita"]):
+    def validi_al(self, giorno: date) -> MedianaVulnerabilitaQuerySet:
+        """The latest known of each territory, of a year not after that of the day."""
+        return self.filter(anno__lte=giorno.year).filter(
+            ~Exists(
+                MedianaVulnerabilita.objects.filter(
+                    territorio=OuterRef("territorio"), anno__lte=giorno.year, anno__gt=OuterRef("anno")
+                )
+            )
+        )
+
+
+class MedianaVulnerabilita(ConFonte):
+    """The median of the IVSM of a territory, as published for a year."""
+
+    territorio = models.CharField(_("territorio"), max_length=3, choices=TerritorioIvsm)
+    anno = models.PositiveSmallIntegerField(_("anno"))
+    valore = models.DecimalField(_("valore"), max_digits=12, decimal_places=8)
+
+    objects = MedianaVulnerabilitaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mediana dell'indice di vulnerabilità")
+        verbose_name_plural = _("mediane dell'indice di vulnerabilità")
+        ordering = ["territorio", "-anno"]
+        constraints = [
+            models.UniqueConstraint(fields=["territorio", "anno"], name="una_mediana_per_territorio_e_anno"),
+            models.CheckConstraint(condition=Q(valore__gt=0), name="mediana_positiva"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_territorio_display()} {self.anno}"
 
 
 class Confine(ConFonte):

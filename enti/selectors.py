@@ -5,13 +5,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
-from enti.models import Comune, Confine, Popolazione, UnioneComuni, ZonaOmogenea
+from enti.models import (
+    Comune,
+    Confine,
+    IndiceVulnerabilita,
+    MedianaVulnerabilita,
+    MedianaVulnerabilitaQuerySet,
+    Popolazione,
+    TerritorioIvsm,
+    UnioneComuni,
+    ZonaOmogenea,
+)
 
 CLASSI = 5
 
@@ -138,3 +150,70 @@ def sagoma(scelti: Collection[int]) -> list[dict[str, Any]]:
 
 def popolazioni(comune: Comune) -> QuerySet[Popolazione]:
     return comune.popolazioni.select_related("fonte").order_by("anno")
+
+
+class PostoIvsm(TextChoices):
+    """Where a Comune stands to the median of the territory."""
+
+    SOPRA = "sopra", _("sopra la mediana")
+    NON_SOPRA = "non-sopra", _("non sopra la mediana")
+    SENZA_MEDIANA = "senza-mediana", _("manca la mediana")
+    SENZA_VALORE = "senza-valore", _("manca il valore")
+
+
+@dataclass(frozen=True)
+class VoceIvsm:
+    """A Comune with its index; `decimali` are those that let the eye tell it from the median."""
+
+    comune: Comune
+    indice: IndiceVulnerabilita | None
+    posto: PostoIvsm
+    decimali: int = 2
+
+
+@dataclass(frozen=True)
+class SituazioneIvsm:
+    """The indices of the 133 Comuni and the median of the territory that hold on the day `al`."""
+
+    al: date
+    mediana: MedianaVulnerabilita | None
+    voci: list[VoceIvsm]
+
+    def conta(self, posto: PostoIvsm) -> int:
+        return sum(voce.posto is posto for voce in self.voci)
+
+    @property
+    def noti(self) -> int:
+        return len(self.voci) - self.conta(PostoIvsm.SENZA_VALORE)
+
+    @property
+    def sopra(self) -> int:
+        return self.conta(PostoIvsm.SOPRA)
+
+    @property
+    def mancanti(self) -> int:
+        return self.conta(PostoIvsm.SENZA_VALORE)
+
+
+def mediane() -> MedianaVulnerabilitaQuerySet:
+    """The medians of the Città metropolitana, the latest first."""
+    return MedianaVulnerabilita.objects.filter(territorio=TerritorioIvsm.CITTA_METROPOLITANA).select_related("fonte")
+
+
+def situazione_ivsm(al: date) -> SituazioneIvsm:
+    """What is known of the IVSM on a day."""
+    mediana = mediane().validi_al(al).first()
+    metropolitani = Comune.objects.metropolitani()
+    indici = IndiceVulnerabilita.objects.validi_al(al).filter(comune__in=metropolitani)
+    di_chi = {indice.comune_id: indice for indice in indici}
+    return SituazioneIvsm(al, mediana, [_voce_ivsm(comune, di_chi.get(comune.pk), mediana) for comune in metropolitani])
+
+
+def _voce_ivsm(comune: Comune, indice: IndiceVulnerabilita | None, mediana: MedianaVulnerabilita | None) -> VoceIvsm:
+    if indice is None:
+        return VoceIvsm(comune, None, PostoIvsm.SENZA_VALORE)
+    if mediana is None:
+        return VoceIvsm(comune, indice, PostoIvsm.SENZA_MEDIANA)
+    posto = PostoIvsm.SOPRA if indice.valore > mediana.valore else PostoIvsm.NON_SOPRA
+    quasi = indice.valore != mediana.valore and round(indice.valore, 2) == round(mediana.valore, 2)
+    return VoceIvsm(comune, indice, posto, decimali=8 if quasi else 2)

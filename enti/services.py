@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,13 +14,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from enti.ivsm import RigaIvsm, Scarto
-from enti.models import Appartenenza, Comune, Ente, IndiceVulnerabilita, Utente
+from enti.ivsm import CellaNonValida, RigaIvsm, Scarto, anno_di, valore_di
+from enti.models import Appartenenza, Comune, Ente, IndiceVulnerabilita, MedianaVulnerabilita, Utente
 from enti.ruoli import RUOLI_PER_TIPO, Ruolo, TipoEnte
-from registro.models import Fonte
+from registro.models import Evento, Fonte
+from registro.osservatori import avvisa
 from registro.services import annota
 
 FONTE_IVSM = "ivsm-importato"
+INDICI_IMPORTATI, MEDIANA_REGISTRATA = "indici importati", "mediana registrata"
+NON_CARICATE = "righe non caricate"
+SCARTI_NEL_REGISTRO = 200
 
 
 class OperazioneRifiutata(Exception):
@@ -35,6 +41,10 @@ class RuoloGiaAssegnato(OperazioneRifiutata):
 
 class PeriodoNonValido(OperazioneRifiutata):
     """The last day comes before the first, or the membership is over already."""
+
+
+class ValoreRifiutato(OperazioneRifiutata):
+    """The year or the value cannot be those of the index."""
 
 
 class ImportazioneRifiutata(OperazioneRifiutata):
@@ -165,15 +175,29 @@ def _valori(appartenenza: Appartenenza) -> dict[str, object]:
 
 # --- Territory -------------------------------------------------------------------------------------------------------
 
+Vulnerabilita = TypeVar("Vulnerabilita", IndiceVulnerabilita, MedianaVulnerabilita)
+
 
 @dataclass(frozen=True)
 class EsitoIvsm:
-    """How many values were new, changed, already there; which lines were not taken."""
+    """How many values were new, changed, already there, and how many of them are medians; which lines were not taken.
+
+    `evento` is the receipt; None when nothing changed.
+    """
 
     nuovi: int
     cambiati: int
     invariati: int
     scarti: list[Scarto]
+    mediane: int = 0
+    evento: Evento | None = field(default=None, compare=False)
+
+    @property
+    def frase(self) -> str:
+        return (
+            f"Valori nuovi {self.nuovi}, cambiati {self.cambiati}, già presenti {self.invariati} "
+            f"(fra tutti, mediane {self.mediane}); righe non caricate {len(self.scarti)}."
+        )
 
 
 @transaction.atomic
@@ -184,58 +208,130 @@ def importa_ivsm(
     scarti: Sequence[Scarto] = (),
     solo_valide: bool = False,
 ) -> EsitoIvsm:
-    """Store IVSM values read by `enti.ivsm`; a year of a Comune that is known already is replaced.
+    """Store IVSM values and medians read by `enti.ivsm`; a year that is known already is replaced.
 
     `scarti` are the lines that the parser did not take; those of unknown Comuni are added here. With any of them
     nothing is written and ImportazioneRifiutata is raised, unless `solo_valide`. The same file again changes nothing.
     """
-    comuni = Comune.objects.in_bulk({riga.codice_istat for riga in righe}, field_name="codice_istat")
-    ignote = [riga for riga in righe if riga.codice_istat not in comuni]
+    dei_comuni = [riga for riga in righe if not riga.mediana]
+    mediane = [riga for riga in righe if riga.mediana]
+    comuni = Comune.objects.in_bulk({riga.codice_istat for riga in dei_comuni}, field_name="codice_istat")
+    ignote = [riga for riga in dei_comuni if riga.codice_istat not in comuni]
     tutti = sorted([*scarti, *(_comune_ignoto(riga) for riga in ignote)], key=lambda scarto: scarto.riga)
     if tutti and not solo_valide:
         raise ImportazioneRifiutata(tutti)
-    note = [riga for riga in righe if riga.codice_istat in comuni]
+    fonte = _fonte_ivsm()
+    indici_nuovi = {
+        f"{riga.codice_istat} {riga.anno}": IndiceVulnerabilita(
+            comune=comuni[riga.codice_istat], anno=riga.anno, valore=riga.valore, luogo=riga.fonte[:300], fonte=fonte
+        )
+        for riga in dei_comuni
+        if riga.codice_istat in comuni
+    }
+    mediane_nuove = [
+        MedianaVulnerabilita(
+            territorio=riga.codice_istat, anno=riga.anno, valore=riga.valore, luogo=riga.fonte[:300], fonte=fonte
+        )
+        for riga in mediane
+    ]
+    prima: dict[str, object] = {}
+    dopo: dict[str, object] = {}
+    _scrivi(IndiceVulnerabilita, "comune_id", indici_nuovi, prima, dopo)
+    _scrivi(MedianaVulnerabilita, "territorio", {f"mediana {riga}": riga for riga in mediane_nuove}, prima, dopo)
+    esito = EsitoIvsm(
+        nuovi=len(dopo) - len(prima),
+        cambiati=len(prima),
+        invariati=len(indici_nuovi) + len(mediane_nuove) - len(dopo),
+        mediane=len(mediane_nuove),
+        scarti=tutti,
+    )
+    if not dopo:
+        return esito
+    if tutti:
+        dopo[NON_CARICATE] = [(scarto.riga, scarto.motivo) for scarto in tutti[:SCARTI_NEL_REGISTRO]]
+    evento = annota(fonte, INDICI_IMPORTATI, autore=autore, prima=prima or None, dopo=dopo, nota=esito.frase)
+    return replace(esito, evento=evento)
+
+
+@transaction.atomic
+def registra_mediana(
+    *, territorio: str, anno: int, valore: Decimal, luogo: str, autore: Utente | None
+) -> Evento | None:
+    """The median of a territory (one of TerritorioIvsm) for a year, with the document that publishes it in `luogo`.
+
+    One that is known already is replaced. Returns the receipt, None when nothing changed. Raises ValoreRifiutato for
+    what a file could not have brought either, ValidationError, by field, for the rest.
+    """
+    try:
+        anno, valore = anno_di(str(anno)), valore_di(f"{valore:f}")
+    except CellaNonValida as errore:
+        raise ValoreRifiutato(str(errore)) from errore
+    fonte = _fonte_ivsm()
+    mediana = MedianaVulnerabilita(territorio=territorio, anno=anno, valore=valore, luogo=luogo.strip(), fonte=fonte)
+    mediana.full_clean(validate_unique=False, validate_constraints=False)
+    prima: dict[str, object] = {}
+    dopo: dict[str, object] = {}
+    _scrivi(MedianaVulnerabilita, "territorio", {"mediana": mediana}, prima, dopo)
+    if not dopo:
+        return None
+    intero, decimali = f"{valore:f}".split(".")
+    nota = f"Mediana {anno}, {mediana.get_territorio_display()}: {intero},{decimali.rstrip('0'):0<2}."
+    return annota(mediana, MEDIANA_REGISTRATA, autore=autore, prima=prima or None, dopo=dopo, nota=nota)
+
+
+def ricevuta_ivsm(evento_id: int) -> Evento | None:
+    """The receipt with this number, if it is one of the IVSM."""
+    return Evento.objects.filter(pk=evento_id, verbo__in=(INDICI_IMPORTATI, MEDIANA_REGISTRATA)).first()
+
+
+def _fonte_ivsm() -> Fonte:
+    """The source of every value that enters here, locked: values are written by one at a time."""
     fonte, _ = Fonte.objects.get_or_create(
         codice=FONTE_IVSM,
         defaults={
             "titolo": "Indice di vulnerabilità sociale e materiale dei Comuni, importato",
             "editore": "ISTAT",
-            "nota": "Valori caricati da file con «manage.py importa_ivsm»: il punto della fonte dice quale.",
+            "nota": "Valori caricati nella pagina dell'IVSM o con «manage.py importa_ivsm»: il punto della fonte dice "
+            "da quale file o documento.",
         },
     )
-    indici = IndiceVulnerabilita.objects.select_for_update(of=("self",)).select_related("comune")
-    presenti = {
-        (indice.comune.codice_istat, indice.anno): (indice.valore, indice.luogo)
-        for indice in indici.filter(anno__in={riga.anno for riga in note})
-    }
-    prima: dict[str, object] = {}
-    dopo: dict[str, object] = {}
-    da_scrivere = []
-    for riga in note:
-        presente = presenti.get((riga.codice_istat, riga.anno))
-        nuovo = (riga.valore, riga.fonte[:300])
+    return Fonte.objects.select_for_update().get(pk=fonte.pk)
+
+
+def _scrivi(
+    modello: type[Vulnerabilita],
+    chi: str,
+    righe: Mapping[str, Vulnerabilita],
+    prima: dict[str, object],
+    dopo: dict[str, object],
+) -> None:
+    """Write the rows that differ from what is there, and tell whoever listens.
+
+    `chi` is the column that a row is unique by, beside the year; each row has the name that `prima` and `dopo`, filled
+    here, call it by.
+    """
+    note = modello._default_manager.filter(anno__in={riga.anno for riga in righe.values()})
+    presenti = {(getattr(nota, chi), nota.anno): (nota.valore, nota.luogo) for nota in note}
+    da_scrivere: list[Vulnerabilita] = []
+    for nome, riga in righe.items():
+        presente = presenti.get((getattr(riga, chi), riga.anno))
+        nuovo = (riga.valore, riga.luogo)
         if presente == nuovo:
             continue
-        voce = f"{riga.codice_istat} {riga.anno}"
         if presente is not None:
-            prima[voce] = presente
-        dopo[voce] = nuovo
-        da_scrivere.append(
-            IndiceVulnerabilita(
-                comune=comuni[riga.codice_istat], anno=riga.anno, valore=nuovo[0], luogo=nuovo[1], fonte=fonte
-            )
-        )
-    if da_scrivere:
-        IndiceVulnerabilita.objects.bulk_create(
-            da_scrivere,
-            batch_size=1000,
-            update_conflicts=True,
-            unique_fields=["comune", "anno"],
-            update_fields=["valore", "fonte", "luogo"],
-        )
-        annota(fonte, "indici importati", autore=autore, prima=prima or None, dopo=dopo)
-    nuovi = len(dopo) - len(prima)
-    return EsitoIvsm(nuovi=nuovi, cambiati=len(prima), invariati=len(note) - len(dopo), scarti=tutti)
+            prima[nome] = presente
+        dopo[nome] = nuovo
+        da_scrivere.append(riga)
+    if not da_scrivere:
+        return
+    modello._default_manager.bulk_create(
+        da_scrivere,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=[chi, "anno"],
+        update_fields=["valore", "fonte", "luogo"],
+    )
+    avvisa(modello, [riga.pk for riga in da_scrivere])
 
 
 def _comune_ignoto(riga: RigaIvsm) -> Scarto:

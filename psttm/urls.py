@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 import enti.views as enti
+import enti.views_ivsm as ivsm
 import registro.views as registro
 from enti.accesso import richiede
 from enti.permessi import Permesso
@@ -38,6 +39,9 @@ territorio = [
     path("comuni/", enti.comuni, name="comuni"),
     path("comuni/<str:codice_istat>/", enti.comune, name="comune"),
     path("zone/<int:numero>/", enti.zona, name="zona"),
+    path("ivsm/", ivsm.ivsm, name="ivsm"),
+    path("ivsm/importa/", ivsm.importa, name="ivsm-importa"),
+    path("ivsm/mediana/", ivsm.mediana, name="ivsm-mediana"),
 ]
 
 lavori = [

@@ -36,6 +36,7 @@ PAGINE = [
     reverse("comuni"),
     reverse("comune", args=["015182"]),
     reverse("zona", args=[7]),
+    reverse("ivsm"),
     reverse("importazioni"),
     reverse("differenze"),
     reverse("lavori"),

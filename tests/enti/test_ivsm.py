@@ -83,7 +83,10 @@ def test_un_valore_assente_non_e_un_dato_e_non_e_un_errore(vuoto: str) -> None:
     [
         ("X;97,85;2018", "codice ISTAT"),
         ("0015182;97,85;2018", "codice ISTAT"),
-        ("015;97,85;2018", "codice ISTAT"),
+        ("016;97,85;2018", "215 per la mediana"),
+        (";97,85;2018", "manca il codice"),
+        ("215;9710;2018", "controlla la virgola"),
+        ("215;97,10;18", "non è un anno"),
         ("015182;novantasette;2018", "non è un valore"),
         ("015182;1.097,85;2018", "non è un valore"),
         ("015182;-97,85;2018", "non è un valore"),
@@ -137,7 +140,7 @@ def test_qualunque_file_da_valori_plausibili_o_un_motivo(contenuto: bytes) -> No
     except FileNonLeggibile:
         return
     for riga in lettura.righe:
-        assert len(riga.codice_istat) == 6
+        assert len(riga.codice_istat) == (3 if riga.mediana else 6)
         assert riga.codice_istat.isdecimal()
         assert 50 <= riga.valore <= 200
     assert all(scarto.motivo and scarto.riga > 1 for scarto in lettura.scarti)
@@ -161,6 +164,30 @@ def test_un_valore_scritto_si_rilegge_uguale(
     contenuto = f"{separatore.join(['codice_istat', 'valore', 'anno', 'fonte'])}\n{separatore.join(celle)}\n"
     lettura = leggi(contenuto.encode(codifica))
     assert lettura.righe == [RigaIvsm(2, f"{codice:06d}", anno, valore, "ISTAT, età")]
+
+
+# --- Medians ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codice", ["215", "015", "15", " 15 "])
+@pytest.mark.parametrize("valore", ["97,10", "97.1"])
+def test_il_codice_del_territorio_dice_che_il_valore_e_la_mediana(codice: str, valore: str) -> None:
+    lettura = leggi(righe_csv("codice_istat;valore;anno;fonte", f"{codice};{valore};2018;ISTAT"))
+    assert lettura == Lettura([RigaIvsm(2, "215", 2018, Decimal("97.1"), "ISTAT")], [], 0)
+    assert lettura.righe[0].mediana
+
+
+def test_un_comune_non_e_una_mediana_nemmeno_senza_lo_zero_iniziale() -> None:
+    lettura = leggi(righe_csv("codice_istat;valore;anno", "15182;97,85;2018", "0215;97,85;2018"))
+    assert [(riga.codice_istat, riga.mediana) for riga in lettura.righe] == [("015182", False), ("000215", False)]
+
+
+def test_la_stessa_mediana_con_due_codici_e_una_ripetizione() -> None:
+    lettura = leggi(righe_csv("codice_istat;valore;anno", "215;97,10;2018", "15;97,20;2018", "015;96,90;2011"))
+    assert valori(lettura) == [("215", 2018, "97.1"), ("215", 2011, "96.9")]
+    assert [str(scarto) for scarto in lettura.scarti] == [
+        "riga 3: per la mediana della Città metropolitana di Milano il 2018 è già alla riga 2."
+    ]
 
 
 # --- Storing ---------------------------------------------------------------------------------------------------------
@@ -227,6 +254,7 @@ def test_il_comando_dice_riga_per_riga_che_cosa_non_ha_preso(comuni: dict[str, C
     assert "riga 3: nessun Comune ha il codice ISTAT 999999" in errori.getvalue()
     call_command("importa_ivsm", file, solo_valide=True, stdout=uscita, stderr=errori)
     assert "nuovi 1" in uscita.getvalue()
+    assert "mediane 0" in uscita.getvalue()
     assert "senza dato 1" in uscita.getvalue()
     assert IndiceVulnerabilita.objects.get().luogo == "File ivsm.csv"
 
@@ -243,3 +271,14 @@ def test_il_file_dei_comuni_di_milano_si_legge_com_e() -> None:
     lettura = leggi(CONDIVISO.read_bytes())
     assert (len(lettura.righe), lettura.senza_valore, lettura.scarti) == (30, 103, [])
     assert ("015002", 2018, "97.84975853") in valori(lettura)
+
+
+@pytest.mark.django_db
+def test_dal_file_dei_comuni_di_milano_entrano_trenta_valori() -> None:
+    if not CONDIVISO.exists():
+        pytest.skip(f"manca la raccolta di confronto, fuori dal progetto: {CONDIVISO.name}")
+    call_command("carica_riferimenti", stdout=StringIO())
+    uscita = StringIO()
+    call_command("importa_ivsm", CONDIVISO, stdout=uscita)
+    assert "Valori nuovi 30, cambiati 0, già presenti 0" in uscita.getvalue()
+    assert IndiceVulnerabilita.objects.filter(anno=2018, comune__zona__isnull=False).count() == 30

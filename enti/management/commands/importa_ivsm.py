@@ -1,4 +1,4 @@
-"""Loads the IVSM of the Comuni from a CSV file."""
+"""Loads the IVSM of the Comuni, and its medians, from a CSV file."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from enti.services import ImportazioneRifiutata, importa_ivsm
 
 
 class Command(BaseCommand):
-    help = "Carica l'indice di vulnerabilità sociale e materiale (IVSM) dei Comuni da un file CSV."
+    help = "Carica l'indice di vulnerabilità sociale e materiale (IVSM) dei Comuni, con le mediane, da un file CSV."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV con codice_istat, valore, anno e fonte, oppure ivsm_2018")
+        parser.add_argument(
+            "file", type=Path, help="CSV con codice_istat (215: la mediana), valore, anno e fonte, oppure ivsm_2018"
+        )
         parser.add_argument(
             "--solo-valide", action="store_true", help="carica le righe valide anche se altre non vanno"
         )
@@ -37,7 +39,4 @@ class Command(BaseCommand):
             raise CommandError(f"{errore} Correggi il file, oppure ripeti con --solo-valide.") from errore
         for scarto in esito.scarti:
             self.stderr.write(str(scarto))
-        self.stdout.write(
-            f"Valori nuovi {esito.nuovi}, cambiati {esito.cambiati}, già presenti {esito.invariati}; "
-            f"senza dato {lettura.senza_valore}; righe non caricate {len(esito.scarti)}."
-        )
+        self.stdout.write(f"{esito.frase} Celle senza dato {lettura.senza_valore}.")
