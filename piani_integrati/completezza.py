@@ -32,13 +32,14 @@ class DatoPiano:
 
 @dataclass(frozen=True)
 class DatoIntervento:
-    """`parte` is the section of the form of the intervento where it is mended."""
+    """`parte` is the section of the form of the intervento where it is mended, or `rotta` the page that holds it."""
 
     codice: str
     manca: str | Promise
     parte: str
     assente: Q
     obbligatorio: bool = True
+    rotta: str = ""
 
 
 def _vuoto(campo: str) -> Callable[[PianoIntegrato], bool]:
@@ -159,6 +160,9 @@ PER_INTERVENTO = (
         obbligatorio=False,
     ),
 )
+
+DATI_PIANO = {dato.codice: dato for dato in PER_IL_PIANO}
+DATI_INTERVENTO = {dato.codice: dato for dato in PER_INTERVENTO}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from enti.permessi import Permesso, consente
 from interventi.estensioni import Aggiunta, AzioneInBlocco, Colonna, aggiungi
 from interventi.models import Intervento
 from piani_integrati.models import InterventoNelPiano, PianoIntegrato
+from piani_integrati.services.verifica import OSSERVATI, alla_modifica
 from registro.estensioni import Sezione, aggiungi_sezione
+from registro.osservatori import osserva
 
 
 def codice_del_piano(intervento: Any) -> str:
@@ -59,3 +61,5 @@ aggiungi(
     )
 )
 aggiungi_sezione("intervento", Sezione("piani_integrati/sezione_intervento.html", sezione_intervento, posto=10))
+for modello in OSSERVATI:
+    osserva(modello, alla_modifica)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bootstrap_italia_template
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -132,6 +133,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    # Compiling a query costs more than running it here: measured, a third of the time of the rules on 300,000 rows.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url_config(_obbligatoria("CACHE_URL", "locmemcache://portale"))}
@@ -173,7 +176,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": LAVORO_RACCOLTA_SECONDI,
         # With the workers away these messages must not pile up.
         "options": {"expires": LAVORO_RACCOLTA_SECONDI},
-    }
+    },
+    "verifiche-in-attesa": {
+        "task": "piani_integrati.sveglia_verifiche",
+        "schedule": LAVORO_RACCOLTA_SECONDI,
+        "options": {"expires": LAVORO_RACCOLTA_SECONDI},
+    },
+    # Outcomes change with the days too: thresholds, indices and terms have dates.
+    "verifica-notturna": {"task": "piani_integrati.verifica_notturna", "schedule": crontab(hour=3, minute=15)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "orario-celery")
 

@@ -10,12 +10,15 @@ from piani_integrati.services.assegnazione import (
 )
 from piani_integrati.services.blocco import in_blocco, ricevuta
 from piani_integrati.services.da_file import EsitoFile, Rilievo, assegna_da_file, frasi
+from piani_integrati.services.deroghe import DerogaRifiutata, registra_deroga, ritira_deroga
 from piani_integrati.services.piani import PianoChiuso, correggi, crea
+from piani_integrati.services.verifica import chiedi_tutti, segna
 from piani_integrati.services.vita import AttoRifiutato, PropostaIncompleta, passa, salva_proposta
 
 __all__ = [
     "AssegnazioneRifiutata",
     "AttoRifiutato",
+    "DerogaRifiutata",
     "Esito",
     "EsitoFile",
     "PianoChiuso",
@@ -25,12 +28,16 @@ __all__ = [
     "assegna",
     "assegna_da_file",
     "assegna_voci",
+    "chiedi_tutti",
     "correggi",
     "crea",
     "frasi",
     "in_blocco",
     "passa",
+    "registra_deroga",
     "ricevuta",
+    "ritira_deroga",
     "salva_proposta",
+    "segna",
     "togli",
 ]

@@ -16,6 +16,7 @@ from interventi.services.legami import a_blocchi, blocca
 from piani_integrati.flusso import CHIUSI
 from piani_integrati.models import InterventoNelPiano, PianoIntegrato
 from piani_integrati.services.piani import PianoChiuso
+from piani_integrati.services.verifica import segna
 from registro.azione import azione_corrente
 from registro.services import annota
 from registro.storia import CAMBIATA, CREATA, TOLTA, versiona
@@ -99,6 +100,8 @@ def assegna_voci(*, piano_id: int, voci: Sequence[Voce], autore: Utente | None) 
         )
     for codice, quanti in esito.spostati.items():
         altro = PianoIntegrato.objects.get(codice=codice)
+        # The rows that moved say only where they are now.
+        segna([altro.pk])
         annota(altro, "interventi spostati", autore=autore, dopo={"quanti": quanti, "nel piano": piano.codice})
     return esito
 

@@ -18,7 +18,7 @@ from registro.storia import salva
 
 MULTIPLI = ("strategie", "driver")
 # Ends of the addresses of this room: a piano called so could not be reached.
-RISERVATI = frozenset({"nuovo", "assegna"})
+RISERVATI = frozenset({"nuovo", "assegna", "verifica", "deroghe"})
 
 
 class PianoChiuso(Exception):

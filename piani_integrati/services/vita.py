@@ -15,6 +15,7 @@ from piani_integrati import completezza
 from piani_integrati.flusso import StatoPiano, TransizioneNonPermessa, transizione
 from piani_integrati.models import Passaggio, PianoIntegrato
 from piani_integrati.services.piani import scrivi
+from piani_integrati.services.verifica import congela
 from psttm import formati
 from registro.services import annota
 from registro.storia import salva
@@ -52,7 +53,7 @@ def salva_proposta(*, piano_id: int, dati: Mapping[str, Any], autore: Utente) ->
 def passa(
     *, piano_id: int, passaggio: str, atto: str, organo: str, data: date, nota: str, autore: Utente | None
 ) -> Passaggio:
-    """Make a passage by its act. `presenta` asks for a complete proposal.
+    """Make a passage by its act. `presenta` asks for a complete proposal, and freezes the outcomes of the rules.
 
     Raises TransizioneNonPermessa, PropostaIncompleta, AttoRifiutato, PianoIntegrato.DoesNotExist.
     """
@@ -71,6 +72,8 @@ def passa(
     fatto = Passaggio.objects.create(
         piano=piano, da=prima, a=dopo.a, atto=atto, organo=organo, data=data, nota=nota, autore=autore
     )
+    if dopo.a == StatoPiano.PRESENTATO:
+        congela(passaggio=fatto)
     annota(
         piano,
         dopo.verbo,
