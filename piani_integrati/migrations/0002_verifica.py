@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'esito di una regola',
                 'verbose_name_plural': 'esiti delle regole',
-                'ordering': ['piano', 'regola', '-dal', '-pk'],
+                'ordering': ['piano_id', 'regola', '-dal', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('al__isnull', True), ('passaggio__isnull', True)), fields=('piano', 'regola'), name='un_esito_attuale_per_regola'), models.UniqueConstraint(condition=models.Q(('passaggio__isnull', False)), fields=('passaggio', 'regola'), name='un_esito_congelato_per_regola'), models.CheckConstraint(condition=models.Q(('al__isnull', True), ('al__gte', models.F('dal')), _connector='OR'), name='esito_finisce_dopo')],
             },
         ),

@@ -92,7 +92,7 @@ class EsitoRegola(models.Model):
     class Meta:
         verbose_name = _("esito di una regola")
         verbose_name_plural = _("esiti delle regole")
-        ordering = ["piano", "regola", "-dal", "-pk"]
+        ordering = ["piano_id", "regola", "-dal", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["piano", "regola"],

@@ -176,7 +176,8 @@ def congela(*, passaggio: Passaggio) -> None:
 def _blocca(piani: Sequence[int]) -> dict[int, StatoVerifica]:
     """The states of these piani, locked in the order of their keys so that two judges never wait for each other."""
     StatoVerifica.objects.bulk_create([StatoVerifica(piano_id=pk) for pk in sorted(piani)], ignore_conflicts=True)
-    stati = StatoVerifica.objects.select_for_update().filter(piano__in=piani).order_by("piano")
+    # By the column: ordering by the piano would join it, and lock it too.
+    stati = StatoVerifica.objects.select_for_update(of=("self",)).filter(piano__in=piani).order_by("piano_id")
     return {stato.piano_id: stato for stato in stati}
 
 
@@ -187,7 +188,7 @@ def _verifica(piani: Sequence[int], contesto: Contesto) -> int:
     giudizi = regole.valuta_molti(piani, contesto)
     adesso = timezone.now()
     attuali: dict[int, dict[str, EsitoRegola]] = defaultdict(dict)
-    for attuale in EsitoRegola.objects.filter(piano__in=piani, al__isnull=True, passaggio__isnull=True):
+    for attuale in EsitoRegola.objects.filter(piano__in=piani, al__isnull=True, passaggio__isnull=True).order_by():
         attuali[attuale.piano_id][attuale.regola] = attuale
     nuove: list[EsitoRegola] = []
     finite: list[int] = []
