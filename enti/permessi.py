@@ -18,6 +18,7 @@ class Permesso(models.TextChoices):
     IMPORTARE = "importare", _("importare i dati di ReGiS e decidere le differenze")
     VEDERE_IMPORTAZIONI = "vedere_importazioni", _("vedere le importazioni e i loro esiti")
     GESTIRE_PIANI = "gestire_piani", _("gestire i piani e assegnare gli interventi")
+    SIMULARE = "simulare", _("provare scenari sui piani")
     VEDERE_LAVORI = "vedere_lavori", _("seguire i lavori in corso")
     AVVIARE_LAVORI = "avviare_lavori", _("avviare, annullare e ripetere i lavori")
     LEGGERE_REGISTRO = "leggere_registro", _("leggere il registro degli eventi")
@@ -36,6 +37,7 @@ CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
     Permesso.IMPORTARE: frozenset({Ruolo.COORDINATORE}),
     Permesso.VEDERE_IMPORTAZIONI: VEDE_TUTTO,
     Permesso.GESTIRE_PIANI: frozenset({Ruolo.COORDINATORE}),
+    Permesso.SIMULARE: PERSONE,
     Permesso.VEDERE_LAVORI: VEDE_TUTTO,
     Permesso.AVVIARE_LAVORI: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),
     Permesso.LEGGERE_REGISTRO: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),

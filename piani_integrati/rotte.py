@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from piani_integrati.views import assegnazioni, piani, vita
+from piani_integrati.views import assegnazioni, piani, scenari, vita
 
 rotte: list[URLPattern] = [
     path("", piani.elenco, name="piani-integrati"),
@@ -17,4 +17,10 @@ rotte: list[URLPattern] = [
     path("<slug:slug>/passaggio/<str:passaggio>/", vita.passaggio, name="piano-integrato-passaggio"),
     path("<slug:slug>/cup/", vita.cup, name="piano-integrato-cup"),
     path("<slug:slug>/cup.csv", vita.cup_csv, name="piano-integrato-cup-csv"),
+    path("<slug:slug>/scenari/", scenari.elenco, name="piano-integrato-scenari"),
+    path("<slug:slug>/scenari/nuovo/", scenari.nuovo, name="scenario-nuovo"),
+    path("<slug:slug>/scenari/esiti/", scenari.esiti, name="scenario-esiti"),
+    path("<slug:slug>/scenari/confronta/", scenari.confronta, name="scenari-confronta"),
+    path("<slug:slug>/scenari/<int:pk>/", scenari.scenario, name="scenario"),
+    path("<slug:slug>/scenari/<int:pk>/elimina/", scenari.elimina, name="scenario-elimina"),
 ]

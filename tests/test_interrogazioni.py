@@ -50,6 +50,9 @@ PAGINE = [
     reverse("piano-integrato-passaggio", args=["spugna", "concludi"]),
     reverse("piano-integrato-cup", args=["spugna"]),
     reverse("piano-integrato-cup-csv", args=["spugna"]),
+    reverse("piano-integrato-scenari", args=["spugna"]),
+    reverse("scenario-nuovo", args=["spugna"]),
+    reverse("scenari-confronta", args=["spugna"]),
     reverse("piani-assegna"),
     reverse("piani-assegna-file"),
 ]

@@ -12,6 +12,7 @@ from piani_integrati.services.blocco import in_blocco, ricevuta
 from piani_integrati.services.da_file import EsitoFile, Rilievo, assegna_da_file, frasi
 from piani_integrati.services.deroghe import DerogaRifiutata, registra_deroga, ritira_deroga
 from piani_integrati.services.piani import PianoChiuso, correggi, crea
+from piani_integrati.services.scenari import ScenarioRifiutato, elimina_scenario, salva_scenario
 from piani_integrati.services.verifica import chiedi_tutti, segna
 from piani_integrati.services.vita import AttoRifiutato, PropostaIncompleta, passa, salva_proposta
 
@@ -24,6 +25,7 @@ __all__ = [
     "PianoChiuso",
     "PropostaIncompleta",
     "Rilievo",
+    "ScenarioRifiutato",
     "Voce",
     "assegna",
     "assegna_da_file",
@@ -31,6 +33,7 @@ __all__ = [
     "chiedi_tutti",
     "correggi",
     "crea",
+    "elimina_scenario",
     "frasi",
     "in_blocco",
     "passa",
@@ -38,6 +41,7 @@ __all__ = [
     "ricevuta",
     "ritira_deroga",
     "salva_proposta",
+    "salva_scenario",
     "segna",
     "togli",
 ]

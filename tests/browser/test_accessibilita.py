@@ -91,6 +91,13 @@ PAGINE: dict[str | None, list[str]] = {
         "/piani/proposta-demo/passaggio/presenta/",
         "/piani/spugna/passaggio/presenta/",
         "/piani/cambio/cup/",
+        "/piani/spugna/scenari/",
+        "/piani/mica/scenari/",
+        "/piani/spugna/scenari/nuovo/",
+        "/piani/spugna/scenari/1/",
+        "/piani/spugna/scenari/confronta/",
+        "/piani/spugna/scenari/confronta/?a=attuale&b=1",
+        "/piani/spugna/scenari/confronta/?a=1&b=999",
         "/piani/assegna/",
         "/piani/assegna/file/",
         "/lavori/",
@@ -144,6 +151,8 @@ SENZA_PAGINA = {
     "piano-integrato-cup-csv",
     "ivsm-importa",
     "ivsm-mediana",
+    "scenario-esiti",
+    "scenario-elimina",
     "lavoro-stato",
     "lavoro-prova",
     "lavoro-annulla",
@@ -183,6 +192,13 @@ for stato in ("da_confermare", "applicata"):
 Differenza.objects.create(intervento=Intervento.objects.get(pk=1), importazione=importazione, campo="titolo",
     tipo_oggetto="interventi.intervento", id_oggetto=1, etichetta="Titolo", regis="Piazza del mercato",
     valore_nostro="Piazza", valore_regis="Piazza del mercato")
+from enti.models import Utente
+from piani_integrati.models import PianoIntegrato, Scenario
+spugna = PianoIntegrato.objects.get(slug="spugna")
+primo, secondo = spugna.voci.order_by("pk").values_list("intervento", flat=True)[:2]
+Scenario.objects.create(piano=spugna, nome="Più costi", autore=Utente.objects.get(email="coordinatore@example.org"),
+    modifiche={"interventi": {str(primo): {"finanziamento_totale": "60000000.00", "privato": "60.00"}},
+    "esclusi": [secondo], "aggiunti": [], "ipotetici": [{"nome": "Scuola nuova", "edificio": True}]})
 """
 
 SCORRE_DI_LATO = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
