@@ -124,7 +124,7 @@ class ElencoPiani:
 def elenco() -> ElencoPiani:
     per_piano = totali_per("piano", InterventoNelPiano.objects.all())
     per_genere = totali_per("intervento__dimostrativo", InterventoNelPiano.objects.all())
-    piani = PianoIntegrato.objects.select_related("misura").order_by("tipo", "ordine", "codice")
+    piani = PianoIntegrato.objects.select_related("misura", "verifica").order_by("tipo", "ordine", "codice")
     # "programma" comes before "pui" in the alphabet, after it for whoever reads.
     ordinati = sorted(piani, key=lambda piano: piano.tipo, reverse=True)
     return ElencoPiani(
@@ -152,7 +152,7 @@ def conti_per_tipo(piani: ElencoPiani) -> ContiPerTipo:
 
 def piano_completo() -> QuerySet[PianoIntegrato]:
     passaggi = Passaggio.objects.select_related("autore").order_by("data", "quando", "pk")
-    return PianoIntegrato.objects.select_related("misura", "proponente", "fonte").prefetch_related(
+    return PianoIntegrato.objects.select_related("misura", "proponente", "fonte", "verifica").prefetch_related(
         "strategie", "driver", Prefetch("passaggi", passaggi)
     )
 

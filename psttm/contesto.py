@@ -15,6 +15,7 @@ from enti.permessi import Permesso, consente
 MENU = (
     ("Interventi", "interventi", "/interventi/", Permesso.LEGGERE_INTERVENTI),
     ("Piani", "piani-integrati", "/piani/", Permesso.LEGGERE_INTERVENTI),
+    ("Verifica", "verifica", "/piani/verifica/", Permesso.LEGGERE_INTERVENTI),
     ("Importazioni", "importazioni", "/importazioni/", Permesso.VEDERE_IMPORTAZIONI),
     ("Piano strategico", "piano", "/piano-strategico/", Permesso.LEGGERE_PIANO),
     ("Territorio", "territorio", "/territorio/", Permesso.LEGGERE_PIANO),

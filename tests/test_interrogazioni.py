@@ -50,11 +50,19 @@ PAGINE = [
     reverse("piano-integrato-passaggio", args=["spugna", "concludi"]),
     reverse("piano-integrato-cup", args=["spugna"]),
     reverse("piano-integrato-cup-csv", args=["spugna"]),
+    reverse("piano-integrato-deroghe", args=["spugna"]),
+    reverse("deroga-nuova", args=["spugna"]),
+    reverse("verifica-mancanze"),
+    reverse("verifica-mancanze-ente", args=[0]),
+    reverse("verifica-mancanze-csv", args=[0]),
     reverse("piano-integrato-scenari", args=["spugna"]),
     reverse("scenario-nuovo", args=["spugna"]),
     reverse("scenari-confronta", args=["spugna"]),
     reverse("piani-assegna"),
     reverse("piani-assegna-file"),
+    reverse("verifica"),
+    reverse("piano-integrato-verifica", args=["spugna"]),
+    reverse("piano-integrato-regola", args=["spugna", "quota_privata"]),
 ]
 
 

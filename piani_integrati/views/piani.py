@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enti import mappa
 from enti.accesso import persona, richiede
 from enti.permessi import Permesso, consente
-from piani_integrati import selectors, services
+from piani_integrati import selectors, selectors_matrice, services
 from piani_integrati.flusso import CHIUSI, StatoPiano, possibili
 from piani_integrati.forms import PianoForm
 from piani_integrati.models import PianoIntegrato, TipoPiano
@@ -43,7 +43,7 @@ def elenco(request: HttpRequest) -> HttpResponse:
 @require_safe
 def piano(request: HttpRequest, slug: str) -> HttpResponse:
     chi = persona(request)
-    trovato = get_object_or_404(selectors.piano_completo(), slug=slug)
+    trovato = get_object_or_404(selectors_matrice.con_esiti_attuali(selectors.piano_completo()), slug=slug)
     per_comune = selectors.quanti_per_comune(trovato)
     totali = selectors.totali_del(trovato, per_comune)
     puo_gestire = consente(Permesso.GESTIRE_PIANI, chi.ruoli)
@@ -56,6 +56,7 @@ def piano(request: HttpRequest, slug: str) -> HttpResponse:
         "contorni": mappa.contorni_zone(),
         "tabella": selectors.tabella(trovato, totali.quanti, chi),
         "dichiarati": selectors.dichiarati(trovato),
+        "regole": selectors_matrice.sezione(trovato),
         "passaggi_possibili": possibili(trovato.stato) if puo_gestire else {},
         "in_bozza": trovato.stato == StatoPiano.BOZZA,
         "chiuso": trovato.stato in CHIUSI,

@@ -65,6 +65,14 @@ def segno(codice: str, parola: str = "") -> dict[str, str]:
     return {"codice": codice, "forma": forma, "parola": parola or parola_propria}
 
 
+@register.simple_tag
+def segno_breve(codice: str, parola: str = "") -> SafeString:
+    """The same mark for narrow cells, whose style may show the word only to who cannot see the shape."""
+    forma, parola_propria = SEGNI[codice]
+    marca = '<span class="segno segno-{}"><span class="segno-forma" aria-hidden="true">{}</span>'
+    return format_html(marca + ' <span class="segno-parola">{}</span></span>', codice, forma, parola or parola_propria)
+
+
 @register.inclusion_tag("componenti/segno.html")
 def segno_lavoro(lavoro: Lavoro) -> dict[str, str]:
     forma, _ = SEGNI[lavoro.stato]

@@ -91,6 +91,15 @@ PAGINE: dict[str | None, list[str]] = {
         "/piani/proposta-demo/passaggio/presenta/",
         "/piani/spugna/passaggio/presenta/",
         "/piani/cambio/cup/",
+        "/piani/verifica/mancanze/",
+        "/piani/verifica/mancanze/?piano=PROPOSTA-DEMO",
+        "/piani/verifica/mancanze/0/",
+        "/piani/verifica/mancanze/1/",
+        "/piani/proposta-demo/deroghe/",
+        "/piani/spugna/deroghe/",
+        "/piani/proposta-demo/deroghe/nuova/?regola=cup",
+        "/piani/deroghe/1/ritira/",
+        "/piani/deroghe/2/ritira/",
         "/piani/spugna/scenari/",
         "/piani/mica/scenari/",
         "/piani/spugna/scenari/nuovo/",
@@ -100,6 +109,16 @@ PAGINE: dict[str | None, list[str]] = {
         "/piani/spugna/scenari/confronta/?a=1&b=999",
         "/piani/assegna/",
         "/piani/assegna/file/",
+        "/piani/verifica/",
+        "/piani/verifica/?esito=conforme&tipo=programma",
+        "/piani/verifica/?esito=non_applicabile",
+        "/piani/come-in/verifica/",
+        "/piani/come-in/verifica/?al=2024-06-30",
+        "/piani/come-in/verifica/?al=ieri",
+        "/piani/pinqua/verifica/",
+        "/piani/come-in/verifica/classi_energetiche/",
+        "/piani/come-in/verifica/dnsh/",
+        "/piani/pinqua/verifica/termine/",
         "/lavori/",
         "/lavori/1/",
         "/lavori/2/",
@@ -118,9 +137,12 @@ PAGINE: dict[str | None, list[str]] = {
     ],
     "compilatore.rho": [
         "/",
+        "/piani/verifica/",
+        "/piani/come-in/verifica/classi_energetiche/",
         "/interventi/",
         "/interventi/cerca/?q=rho",
         "/territorio/",
+        "/piani/verifica/mancanze/",
         "/lavori/",
         "/accesso/secondo-fattore/",
         "/accesso/secondo-fattore/attiva/",
@@ -149,6 +171,8 @@ SENZA_PAGINA = {
     "vista-salva",
     "vista-togli",
     "piano-integrato-cup-csv",
+    "verifica-mancanze-csv",
+    "verifica-avvia",
     "ivsm-importa",
     "ivsm-mediana",
     "scenario-esiti",
@@ -199,6 +223,15 @@ primo, secondo = spugna.voci.order_by("pk").values_list("intervento", flat=True)
 Scenario.objects.create(piano=spugna, nome="Più costi", autore=Utente.objects.get(email="coordinatore@example.org"),
     modifiche={"interventi": {str(primo): {"finanziamento_totale": "60000000.00", "privato": "60.00"}},
     "esclusi": [secondo], "aggiunti": [], "ipotetici": [{"nome": "Scuola nuova", "edificio": True}]})
+from datetime import date
+from piani_integrati.services import registra_deroga, ritira_deroga
+proposta = PianoIntegrato.objects.get(slug="proposta-demo")
+for regola, intervento in (("costo_minimo", None), ("cup", proposta.voci.order_by("pk").first().intervento_id)):
+    deroga = registra_deroga(piano_id=proposta.pk, regola=regola, intervento_id=intervento, atto="Decreto n. 1/2025",
+        organo="Ministero dell'interno", data=date(2025, 1, 1), motivo="Prova.", autore=None)
+ritira_deroga(deroga_id=deroga.pk, motivo="Fine della prova.", autore=None)
+from piani_integrati.services import verifica
+verifica.verifica_gruppo(piani=list(PianoIntegrato.objects.values_list("pk", flat=True)))
 """
 
 SCORRE_DI_LATO = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

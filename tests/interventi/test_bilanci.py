@@ -14,6 +14,7 @@ from django.urls import reverse
 from enti.models import Utente
 from enti.ruoli import Ruolo
 from interventi.models import Finanziamento, Intervento, Operatore, Procedura, SoggettoCollegato
+from piani_integrati.models import InterventoNelPiano, PianoIntegrato
 from registro.storia import salva
 from tests.enti.persone import crea_persona
 from tests.interventi.opere import opera
@@ -30,6 +31,8 @@ class BilanciTestCase(TestCase):
         call_command("carica_riferimenti", stdout=io.StringIO())
         cls.persona = crea_persona(Ruolo.COORDINATORE)
         cls.intervento = cls.nuovo()
+        spugna = PianoIntegrato.objects.get(codice="SPUGNA")
+        InterventoNelPiano.objects.create(piano=spugna, intervento=cls.intervento)
 
     @staticmethod
     def nuovo() -> Intervento:
@@ -80,12 +83,13 @@ class BilanciTestCase(TestCase):
         molte = self.conta()
         assert molte == poche
         # Session, person and second factor are five. A page of an intervento reads each of its parts, and its history
-        # the versions of each and the names that they point to: once, however many they are.
+        # the versions of each and the names that they point to: once, however many they are. In a piano its rules take
+        # three more: the median of the day, the judgement, the waivers.
         bilanci = {
             "elenco": 19,
             "elenco con tutte le colonne": 21,
             "elenco per Comune": 20,
-            "scheda": 20,
+            "scheda": 22,
             "storia": 30,
             "com'era": 30,
             "cerca": 12,
