@@ -17,7 +17,7 @@ from typing import Any
 
 import django_filters
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
 
@@ -106,8 +106,9 @@ def di_un_ente(interventi: QuerySet[Intervento], ente_id: int) -> QuerySet[Inter
     """Those whose data this body must give; with `SENZA_ENTE`, those of nobody."""
     if ente_id != SENZA_ENTE:
         return interventi.filter(_tocca_a([ente_id]))
-    di_qualcuno = Localizzazione.objects.filter(comune__ente__isnull=False).values("intervento")
-    return interventi.filter(soggetto_attuatore__isnull=True).exclude(pk__in=di_qualcuno)
+    # EXISTS and not IN: a set too large for the memory of a query would be read again for every row.
+    di_qualcuno = Localizzazione.objects.filter(intervento=OuterRef("pk"), comune__ente__isnull=False)
+    return interventi.filter(~Exists(di_qualcuno), soggetto_attuatore__isnull=True)
 
 
 def _tocca_a(enti: Collection[int]) -> Q:
@@ -314,11 +315,15 @@ class DaCaricare:
 
 
 def da_caricare(interventi: QuerySet[Intervento], contesto: Contesto, conti: Conti) -> DaCaricare:
-    """What the staff must load, for interventi with these counts: one query."""
+    """What the staff must load, for interventi with these counts: two queries.
+
+    As one, PostgreSQL may choose to look for the interventi again for each of the 7,900 Comuni.
+    """
     _dato, regola = dati_di()[INDICE.codice]
     guardati = interventi.filter(nel_piano__piano__tipo__in=sorted(regola.tipi)).order_by().values("pk")
-    luoghi = Localizzazione.objects.filter(intervento__in=guardati, comune__isnull=False)
-    senza = Comune.objects.filter(pk__in=luoghi.values("comune")).exclude(pk__in=contesto.indici().values("comune"))
+    luoghi = Localizzazione.objects.filter(intervento__in=guardati, comune__isnull=False).order_by()
+    qui = list(luoghi.values_list("comune", flat=True).distinct())
+    senza = Comune.objects.filter(pk__in=qui).exclude(pk__in=contesto.indici().values("comune"))
     return DaCaricare(list(senza.order_by("nome")), mediana=conti.senza_mediana > 0)
 
 
