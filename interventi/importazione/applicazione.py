@@ -169,8 +169,10 @@ def _stesse_impronte(importazione: Importazione) -> None:
 
 def _registra(importazione: Importazione, raccolta: Raccolta) -> None:
     """Keep the outcome of a pass in the place of any earlier one."""
-    EsitoRiga.objects.filter(tabella__file__importazione=importazione).delete()
-    TabellaImportata.objects.filter(file__importazione=importazione).delete()
+    # The tables by their keys: through a join PostgreSQL may choose to look for them again for every row.
+    vecchie = list(TabellaImportata.objects.filter(file__importazione=importazione).values_list("pk", flat=True))
+    EsitoRiga.objects.filter(tabella__in=vecchie).delete()
+    TabellaImportata.objects.filter(pk__in=vecchie).delete()
     tabelle = [
         TabellaImportata.objects.create(
             file=trovata.file,
