@@ -128,6 +128,21 @@ class PropostaForm(_Modulo):
             campo.required = si and nome in OBBLIGATORI
 
 
+class DataAttoField(forms.DateField):
+    """The day of an act: of a passage of the piano, of a waiver."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=pigro("Data dell'atto"),
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            error_messages={
+                "required": pigro("Manca la data dell'atto."),
+                "invalid": pigro("Non è un giorno: scrivilo per esempio così, 31/12/2024."),
+            },
+        )
+
+
 class PassaggioForm(forms.Form):
     """The act by which a piano passes from a state to another."""
 
@@ -143,15 +158,7 @@ class PassaggioForm(forms.Form):
         help_text=pigro("Per esempio: Ministero dell'interno."),
         error_messages={"required": pigro("Manca chi ha adottato l'atto.")},
     )
-    data_atto = forms.DateField(
-        label=pigro("Data dell'atto"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={
-            "required": pigro("Manca la data dell'atto."),
-            "invalid": pigro("Non è un giorno: scrivilo per esempio così, 31/12/2024."),
-        },
-    )
+    data_atto = DataAttoField()
     nota = forms.CharField(label=pigro("Nota"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def dati(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as pigro
 
 from interventi.models import Intervento
 from interventi.selectors import codice_cercato
+from piani_integrati.forms import DataAttoField
 from piani_integrati.models import PianoIntegrato
 from piani_integrati.regole import REGOLE, Livello, Regola
 
@@ -88,15 +89,7 @@ class DerogaForm(forms.Form):
         help_text=pigro("Per esempio: Ministero dell'interno."),
         error_messages={"required": pigro("Manca chi ha concesso la deroga.")},
     )
-    data_atto = forms.DateField(
-        label=pigro("Data dell'atto"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={
-            "required": pigro("Manca la data dell'atto."),
-            "invalid": pigro("Non è un giorno: scrivilo per esempio così, 31/12/2024."),
-        },
-    )
+    data_atto = DataAttoField()
     motivo = forms.CharField(
         label=pigro("Motivo"),
         widget=forms.Textarea(attrs={"rows": 4}),
