@@ -27,8 +27,7 @@ ENTE_DEL_RUOLO = {ruolo: tipo for tipo, ruoli in RUOLI_PER_TIPO.items() for ruol
 
 @pytest.fixture(autouse=True)
 def accesso_di_prova(settings: Settings) -> Iterator[None]:
-    """Quick passwords, attempts counted from zero, and codes good even if thirty seconds end between two lines."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """Attempts counted from zero, and codes good even if thirty seconds end between two lines."""
     settings.MFA_TOTP_TOLERANCE = 1
     cache.clear()
     yield

@@ -14,13 +14,14 @@ from enti import demo
 from enti.models import Ente, Utente
 from enti.ruoli import TipoEnte
 from registro.models import Evento
+from tests import riferimenti
 
 
-@override_settings(DIMOSTRAZIONE=True, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+@override_settings(DIMOSTRAZIONE=True)
 class TestDimostrazione(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=StringIO())
+        riferimenti.carica()
         call_command("carica_demo", stdout=StringIO())
 
     def test_ogni_persona_ha_il_suo_ruolo_nel_suo_ente_e_la_password_nota(self) -> None:

@@ -16,6 +16,7 @@ from enti import services
 from enti.ivsm import FileNonLeggibile, Lettura, RigaIvsm, leggi
 from enti.models import Comune, IndiceVulnerabilita
 from registro.models import Evento, Fonte
+from tests import riferimenti
 
 CONDIVISO = settings.BASE_DIR.parent / "shared" / "data" / "comuni" / "comuni_citta_metropolitana_milano.csv"
 
@@ -277,7 +278,7 @@ def test_il_file_dei_comuni_di_milano_si_legge_com_e() -> None:
 def test_dal_file_dei_comuni_di_milano_entrano_trenta_valori() -> None:
     if not CONDIVISO.exists():
         pytest.skip(f"manca la raccolta di confronto, fuori dal progetto: {CONDIVISO.name}")
-    call_command("carica_riferimenti", stdout=StringIO())
+    riferimenti.carica()
     uscita = StringIO()
     call_command("importa_ivsm", CONDIVISO, stdout=uscita)
     assert "Valori nuovi 30, cambiati 0, già presenti 0" in uscita.getvalue()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 
@@ -20,6 +18,7 @@ from enti.ivsm import leggi
 from enti.models import Comune, IndiceVulnerabilita, MedianaVulnerabilita, TerritorioIvsm, Utente
 from enti.ruoli import Ruolo
 from registro.models import Evento
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 
 TESTA = "codice_istat;valore;anno;fonte"
@@ -41,7 +40,7 @@ class PaginaIvsmTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.coordinatore = crea_persona(Ruolo.COORDINATORE)
         cls.lettrice = crea_persona(Ruolo.COMPILATORE)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 from decimal import Decimal
 
-from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 
@@ -14,6 +12,7 @@ from enti import selectors
 from enti.models import Comune, IndiceVulnerabilita, Utente
 from enti.ruoli import Ruolo
 from registro.models import Fonte
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.psttm.test_pagine import leggi
 
@@ -25,7 +24,7 @@ class TerritorioTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.CABINA)
 
     def setUp(self) -> None:

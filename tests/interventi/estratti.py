@@ -12,7 +12,6 @@ import pytest
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.test import TestCase
 
 from enti.models import Utente
@@ -20,6 +19,7 @@ from interventi.importazione import applicazione
 from interventi.models import EsitoRiga, Importazione
 from interventi.services import importazioni
 from registro.esecutori import Avanzatore
+from tests import riferimenti
 
 CONDIVISI = Path(settings.BASE_DIR).parent / "shared" / "data"
 REGIS = sorted((CONDIVISI / "regis").glob("*.csv"))
@@ -230,4 +230,4 @@ class ConRiferimenti(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()

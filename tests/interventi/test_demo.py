@@ -13,13 +13,14 @@ from interventi import cup
 from interventi.demo import DIMOSTRAZIONE, FILONI
 from interventi.models import Indicatore, Intervento, Localizzazione, Procedura, VoceQuadroEconomico
 from registro.storia import storico_di
+from tests import riferimenti
 
 
-@override_settings(DIMOSTRAZIONE=True, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+@override_settings(DIMOSTRAZIONE=True)
 class TestInterventiDimostrativi(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=StringIO())
+        riferimenti.carica()
         call_command("carica_demo", stdout=StringIO())
 
     def test_sono_quanti_le_fonti_dichiarano(self) -> None:

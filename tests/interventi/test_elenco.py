@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 from django.http import QueryDict
 from django.test import TestCase
 from django.urls import reverse
@@ -19,6 +17,7 @@ from interventi.colonne import colonne_possibili
 from interventi.elenco import Elenco, scelti
 from interventi.models import Classificazione, Intervento, Procedura
 from interventi.ricerca import aggiorna
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.interventi.opere import di_rho, opera, submisura
 from tests.psttm.test_pagine import leggi
@@ -32,7 +31,7 @@ class ElencoTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.COORDINATORE)
         cls.biblioteca = opera(
             "Nuova biblioteca",

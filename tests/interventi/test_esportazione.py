@@ -9,7 +9,6 @@ import tracemalloc
 from datetime import date, datetime
 from typing import Any
 
-from django.core.management import call_command
 from django.http import QueryDict
 from django.test import TestCase
 from django.urls import reverse
@@ -22,6 +21,7 @@ from enti.ruoli import Ruolo
 from interventi import esportazione
 from interventi.elenco import Elenco
 from interventi.models import Intervento
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.interventi.opere import di_rho, opera, submisura
 
@@ -40,7 +40,7 @@ class EsportazioneTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.CABINA)
         opera(
             'Piazza; con "virgolette"',

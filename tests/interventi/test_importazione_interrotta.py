@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sqlite3
 import threading
 from contextlib import closing
@@ -10,7 +9,6 @@ from contextlib import closing
 import pytest
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
@@ -22,6 +20,7 @@ from registro import lavori
 from registro.esecutori import Avanzatore
 from registro.esecuzione import esegui
 from registro.models import Lavoro, StatoLavoro
+from tests import riferimenti
 from tests.attesa import attendi
 from tests.interventi.estratti import localizzazioni, progetti, ricevi
 from tests.interventi.integrita import registro, verifica_storia
@@ -58,7 +57,7 @@ def test_chi_applicava_e_ucciso_a_meta_il_registro_resta_com_era_e_l_importazion
     settings: Settings,
 ) -> None:
     settings.LAVORO_BATTITO_SECONDI = BATTITO
-    call_command("carica_riferimenti", stdout=io.StringIO())
+    riferimenti.carica()
     righe = [{"CUP": f"B41B21{numero:05d}0001", "Titolo Progetto": f"Opera {numero}"} for numero in range(RIGHE)]
     nome, byte = progetti(*righe)
     file: list[tuple[str, File[bytes]]] = [(nome, ContentFile(byte, name=nome))]
@@ -101,7 +100,7 @@ class AltriScrivono(Avanzatore):
 
 @pytest.mark.django_db(transaction=True)
 def test_durante_la_prova_gli_altri_scrivono_e_nulla_va_perso() -> None:
-    call_command("carica_riferimenti", stdout=io.StringIO())
+    riferimenti.carica()
     Submisura.objects.create(codice=SUBMISURA)
     importazione = ricevi(progetti(), localizzazioni())
     applicazione.prova(importazione, AltriScrivono())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 
@@ -12,6 +9,7 @@ from enti.models import Utente
 from enti.ruoli import Ruolo
 from interventi.models import Intervento, Procedura
 from interventi.ricerca import aggiorna
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.interventi.opere import di_rho, opera, submisura
 from tests.psttm.test_pagine import leggi
@@ -26,7 +24,7 @@ class RicercaTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.CABINA)
         cls.bosco = opera("Bosco di città", cup="J41J22000010001", comuni=["Rho"], finanziamento_totale="12.00")
         cls.scuola = opera("Scuola", cup="J41J22000020001", comuni=["Magenta"])

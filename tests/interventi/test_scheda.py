@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +32,7 @@ from psttm.models import Driver
 from registro.azione import azione
 from registro.services import annota
 from registro.storia import elimina, salva
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.interventi.opere import di_rho, opera
 from tests.psttm.test_pagine import leggi
@@ -44,7 +43,7 @@ class ProvaConRegistro(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.COORDINATORE)
 
     def setUp(self) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 
@@ -12,6 +9,7 @@ from enti.models import Utente
 from enti.ruoli import Ruolo
 from interventi.models import VistaSalvata
 from registro.selectors import cronologia
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.psttm.test_pagine import leggi
 
@@ -21,7 +19,7 @@ class VisteTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.CABINA)
 
     def setUp(self) -> None:

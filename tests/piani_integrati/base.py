@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.management import call_command
 from django.test import TestCase
 
 from enti.models import Comune, Ente, Utente
@@ -25,6 +23,7 @@ from interventi.models import (
 from interventi.scelte import FonteFinanziamento, GiudizioDnsh, LivelloProgettuale, ObiettivoDnsh, StatoCup
 from piani_integrati.models import PianoIntegrato
 from registro.models import Fonte
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 
 
@@ -33,7 +32,7 @@ class PianiTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.coordinatore = crea_persona(Ruolo.COORDINATORE)
 
     def setUp(self) -> None:

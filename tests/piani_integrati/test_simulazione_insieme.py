@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -25,6 +23,7 @@ from piani_integrati import services
 from piani_integrati.models import PianoIntegrato
 from piani_integrati.regole import Contesto, Esito, Giudizio
 from piani_integrati.simulazione import Modifiche, SimulazioneOccupata, simula
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.piani_integrati.base import crea_intervento as nuovo_intervento
 from tests.piani_integrati.scenari_di_prova import fotografia, metti
@@ -39,7 +38,7 @@ def messaggi() -> list[str]:
 @pytest.fixture
 def in_piano(transactional_db: None) -> Intervento:
     """An intervento of SPUGNA, in a database where transactions are really committed."""
-    call_command("carica_riferimenti", stdout=io.StringIO())
+    riferimenti.carica()
     coordinatore = crea_persona(Ruolo.COORDINATORE)
     intervento = nuovo_intervento(1, finanziamento_totale=Decimal("1000.00"))
     metti(PianoIntegrato.objects.get(codice="SPUGNA"), [intervento], coordinatore)

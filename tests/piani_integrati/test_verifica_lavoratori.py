@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
@@ -17,6 +15,7 @@ from piani_integrati.regole import REGOLE
 from piani_integrati.services import verifica
 from registro import lavori
 from registro.models import Fonte, Lavoro, StatoLavoro
+from tests import riferimenti
 from tests.attesa import attendi
 from tests.piani_integrati.base import crea_intervento
 from tests.registro.processi import lavoratore, messaggi_in_coda, uccidi
@@ -27,7 +26,7 @@ MOLTI = verifica.PER_VOLTA * 8
 
 
 def _riempi(quanti: int) -> list[int]:
-    call_command("carica_riferimenti", stdout=io.StringIO())
+    riferimenti.carica()
     fonte = Fonte.objects.get(codice="portale")
     PianoIntegrato.objects.bulk_create(
         [PianoIntegrato(codice=f"P{n}", slug=f"p{n}", titolo=f"Piano {n}", fonte=fonte) for n in range(quanti)]

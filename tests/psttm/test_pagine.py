@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 
 import pytest
-from django.core.management import call_command
 from django.test import Client, TestCase
 from django.urls import reverse
 
@@ -15,6 +13,7 @@ from enti.models import Utente
 from enti.ruoli import Ruolo
 from psttm.models import Driver, Missione, Obiettivo
 from registro.models import Evento, Fonte
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 
 
@@ -29,7 +28,7 @@ class LetturaTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.CABINA)
 
     def setUp(self) -> None:
@@ -110,7 +109,7 @@ class ObiettiviDelPersonaleTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.COORDINATORE)
 
     def setUp(self) -> None:
