@@ -19,6 +19,16 @@ class Permesso(models.TextChoices):
     VEDERE_IMPORTAZIONI = "vedere_importazioni", _("vedere le importazioni e i loro esiti")
     GESTIRE_PIANI = "gestire_piani", _("gestire i piani e assegnare gli interventi")
     SIMULARE = "simulare", _("provare scenari sui piani")
+    LEGGERE_MONITORAGGIO = "leggere_monitoraggio", _("leggere il monitoraggio")
+    COMPILARE_AVANZAMENTI = "compilare_avanzamenti", _("compilare gli avanzamenti e caricare documenti")
+    INVIARE_AVANZAMENTI = "inviare_avanzamenti", _("inviare gli avanzamenti")
+    ISTRUIRE_AVANZAMENTI = "istruire_avanzamenti", _("approvare, restituire e sbloccare gli avanzamenti")
+    GESTIRE_TRAGUARDI = "gestire_traguardi", _("gestire i traguardi e spostarne le scadenze")
+    CHIEDERE_VARIAZIONI = "chiedere_variazioni", _("chiedere proroghe, varianti ed altre variazioni")
+    DECIDERE_VARIAZIONI = "decidere_variazioni", _("decidere le variazioni")
+    SCRIVERE_MESSAGGI = "scrivere_messaggi", _("scrivere messaggi sugli interventi")
+    ELIMINARE_DOCUMENTI = "eliminare_documenti", _("eliminare documenti con un atto")
+    ESPORTARE_REGIS = "esportare_regis", _("preparare i dati per ReGiS")
     VEDERE_LAVORI = "vedere_lavori", _("seguire i lavori in corso")
     AVVIARE_LAVORI = "avviare_lavori", _("avviare, annullare e ripetere i lavori")
     LEGGERE_REGISTRO = "leggere_registro", _("leggere il registro degli eventi")
@@ -27,6 +37,8 @@ class Permesso(models.TextChoices):
 
 
 PERSONE = frozenset(Ruolo) - {Ruolo.MINISTERO}
+DEI_COMUNI = frozenset({Ruolo.COMPILATORE, Ruolo.RESPONSABILE})
+UFFICIO = frozenset({Ruolo.ISTRUTTORE, Ruolo.COORDINATORE})
 
 # A role that is not named cannot. PUBBLICO and CONTO are not here: everybody, and everybody signed in.
 CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
@@ -38,6 +50,16 @@ CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
     Permesso.VEDERE_IMPORTAZIONI: VEDE_TUTTO,
     Permesso.GESTIRE_PIANI: frozenset({Ruolo.COORDINATORE}),
     Permesso.SIMULARE: PERSONE,
+    Permesso.LEGGERE_MONITORAGGIO: PERSONE,
+    Permesso.COMPILARE_AVANZAMENTI: DEI_COMUNI | UFFICIO,
+    Permesso.INVIARE_AVANZAMENTI: frozenset({Ruolo.RESPONSABILE}) | UFFICIO,
+    Permesso.ISTRUIRE_AVANZAMENTI: UFFICIO,
+    Permesso.GESTIRE_TRAGUARDI: frozenset({Ruolo.COORDINATORE}),
+    Permesso.CHIEDERE_VARIAZIONI: DEI_COMUNI | UFFICIO,
+    Permesso.DECIDERE_VARIAZIONI: UFFICIO,
+    Permesso.SCRIVERE_MESSAGGI: DEI_COMUNI | UFFICIO,
+    Permesso.ELIMINARE_DOCUMENTI: frozenset({Ruolo.RESPONSABILE, Ruolo.COORDINATORE}),
+    Permesso.ESPORTARE_REGIS: DEI_COMUNI | UFFICIO,
     Permesso.VEDERE_LAVORI: VEDE_TUTTO,
     Permesso.AVVIARE_LAVORI: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),
     Permesso.LEGGERE_REGISTRO: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),

@@ -1,16 +1,20 @@
-"""What the rooms above add to the list of interventi: filters, columns, and the joins these need.
+"""What the rooms above add to the list of interventi — filters, columns, the joins these need — and to its checks.
 
-A room above calls `aggiungi` in its `apps.py`: the list, its export and its bulk actions then offer them.
+A room above calls `aggiungi` and `aggiungi_vincolo` in its `sezioni.py`: the list, its export, its bulk actions and the
+form then know them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+
+from interventi.controlli import Rilievo
+from interventi.istantanea import Istantanea
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ class Aggiunta:
 
 AGGIUNTE: list[Aggiunta] = []
 
+# Given an intervento (its pk) and its snapshots before and after a change by hand: what a room above holds to.
+Vincolo = Callable[[int, Istantanea, Istantanea], Iterable[Rilievo]]
+VINCOLI: list[Vincolo] = []
+
 
 def aggiungi(aggiunta: Aggiunta) -> None:
     AGGIUNTE.append(aggiunta)
+
+
+def aggiungi_vincolo(vincolo: Vincolo) -> None:
+    """Ask `vincolo` before an intervento is changed by hand: what it finds stops the change."""
+    VINCOLI.append(vincolo)

@@ -67,3 +67,8 @@ def _giorno(valore: date | datetime) -> date:
 def gruppi_cup(codice: str) -> list[str]:
     """A CUP cut for the eye: B42 J22 00001 0001."""
     return [codice[:3], codice[3:6], codice[6:11], codice[11:]] if len(codice) == 15 else [codice]
+
+
+def lower_iniziale(testo: str) -> str:
+    """The text with a small first letter, unless it is an abbreviation: "Densità" is "densità", "IVSM" stays."""
+    return testo if testo.isupper() else testo[:1].lower() + testo[1:]

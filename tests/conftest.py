@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from monitoraggio import inviolabile as approvati
 from registro import inviolabile
 
 
@@ -22,8 +23,10 @@ def svuotamento_consentito() -> Iterator[None]:
     def svuota_senza_guardie(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with transaction.atomic(using=self.connection.alias):
             inviolabile.rimuovi(self.connection)
+            approvati.rimuovi(self.connection)
             svuota(self, sql_list)
             inviolabile.installa(self.connection)
+            approvati.installa(self.connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", svuota_senza_guardie)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from enti.models import Utente
 from interventi import cig, cup, ricerca
 from interventi.controlli import Rilievo, controlla
+from interventi.estensioni import VINCOLI
 from interventi.istantanea import PARTI, UNICHE, Istantanea, Parte, Valori, con, leggi, semplice
 from interventi.models import Classificazione, Intervento, Submisura
 from interventi.models.intervento import FUORI_PNRR
@@ -82,9 +83,11 @@ def modifica_intervento(
     parti: Mapping[str, Any],
     autore: Utente,
     visto_alle: datetime,
+    per_atto: bool = False,
 ) -> Intervento:
     """Change an intervento seen at `visto_alle` (its `aggiornato` then). What is equal is not written.
 
+    `per_atto`: a room above makes the change by an act of its own, so what the rooms above hold to is not asked.
     Raises ModificaConcorrente when somebody saved in the meantime, DatiRifiutati, Intervento.DoesNotExist.
     """
     intervento = Intervento.objects.select_for_update(of=("self",)).visibili_a(autore).get(pk=intervento_id)
@@ -93,7 +96,10 @@ def modifica_intervento(
     prima = leggi(intervento_id)
     pronti, pronte = _con_codice_locale({**_chiave(prima), **_normali(dati)}), _parti_normali(parti)
     _esistono(prima, pronte)
-    _rifiuta(controlla(prima, con(prima, pronti, pronte), intervento_id=intervento_id))
+    dopo = con(prima, pronti, pronte)
+    _rifiuta(controlla(prima, dopo, intervento_id=intervento_id))
+    if not per_atto:
+        _rifiuta([rilievo for vincolo in VINCOLI for rilievo in vincolo(intervento_id, prima, dopo)])
     cambiamenti = _scrivi(intervento, pronti, pronte, autore)
     if cambiamenti:
         annota(

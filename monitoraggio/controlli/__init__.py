@@ -1,0 +1,1 @@
+"""The coherence checks: one catalogue, what they judge, how they judge it."""

@@ -1,0 +1,1 @@
+"""Writes of the monitoring: one keyword-only function each."""
