@@ -54,6 +54,8 @@ class Tabella:
     rimandi_multipli: Mapping[str, Rimando] = field(default_factory=dict)
     intoccabili: Q | None = None
     """Rows that belong to people: never changed, even when the file has one with the same key."""
+    solo: Q | None = None
+    """The rows of the model that the file speaks of, where another file holds the others; None: all of them."""
 
     @property
     def nome(self) -> str:
@@ -304,7 +306,7 @@ def _carica_gerarchia(tabella: Tabella, righe: list[Riga]) -> None:
 
 
 def _per_chiave(tabella: Tabella) -> dict[Chiave, Model]:
-    oggetti = tabella.modello._default_manager.prefetch_related(*tabella.rimandi_multipli)
+    oggetti = tabella.modello._default_manager.filter(tabella.solo or Q()).prefetch_related(*tabella.rimandi_multipli)
     return {_chiave(oggetto, tabella.chiave): oggetto for oggetto in oggetti}
 
 

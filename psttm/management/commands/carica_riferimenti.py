@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from enti import riferimenti as riferimenti_enti
 from interventi import riferimenti as riferimenti_interventi
+from monitoraggio import riferimenti as riferimenti_monitoraggio
 from piani_integrati import riferimenti as riferimenti_piani
 from psttm import riferimenti as riferimenti_psttm
 from registro.azione import azione
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         *riferimenti_psttm.TABELLE,
         *riferimenti_interventi.TABELLE,
         *riferimenti_piani.TABELLE,
+        *riferimenti_monitoraggio.TABELLE,
     )
     help = "Carica i dati di riferimento: fonti, territorio, Piano strategico, piani. Si può ripetere senza doppioni."
 
