@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +17,24 @@ MENU = (
     ("Interventi", "interventi", "/interventi/", Permesso.LEGGERE_INTERVENTI),
     ("Piani", "piani-integrati", "/piani/", Permesso.LEGGERE_INTERVENTI),
     ("Verifica", "verifica", "/piani/verifica/", Permesso.LEGGERE_INTERVENTI),
+    ("Monitoraggio", "monitoraggio", "/monitoraggio/", Permesso.LEGGERE_MONITORAGGIO),
     ("Importazioni", "importazioni", "/importazioni/", Permesso.VEDERE_IMPORTAZIONI),
     ("Piano strategico", "piano", "/piano-strategico/", Permesso.LEGGERE_PIANO),
     ("Territorio", "territorio", "/territorio/", Permesso.LEGGERE_PIANO),
     ("Lavori", "lavori", "/lavori/", Permesso.VEDERE_LAVORI),
 )
+# The areas with pages of their own to move between: by the prefix of the area, what stands under the menu.
+SOTTOMENU = {
+    "/monitoraggio/": (
+        ("Situazione", "monitoraggio", "/monitoraggio/", Permesso.LEGGERE_MONITORAGGIO),
+        ("Che cosa si aspetta", "attese", "/monitoraggio/attese/", Permesso.LEGGERE_MONITORAGGIO),
+        ("Istruttoria", "istruttoria", "/monitoraggio/istruttoria/", Permesso.ISTRUIRE_AVANZAMENTI),
+        ("Traguardi", "traguardi", "/monitoraggio/traguardi/", Permesso.LEGGERE_MONITORAGGIO),
+        ("Variazioni", "variazioni", "/monitoraggio/variazioni/", Permesso.LEGGERE_MONITORAGGIO),
+        ("Foglio di calcolo", "foglio", "/monitoraggio/foglio/", Permesso.COMPILARE_AVANZAMENTI),
+        ("ReGiS", "regis", "/monitoraggio/regis/", Permesso.ESPORTARE_REGIS),
+    ),
+}
 MENU_SERVIZIO = (
     ("Registro degli eventi", "registro", Permesso.LEGGERE_REGISTRO),
     ("Campionario dei componenti", "componenti", Permesso.VEDERE_COMPONENTI),
@@ -28,14 +42,23 @@ MENU_SERVIZIO = (
 )
 
 
+def _voci(
+    menu: Iterable[tuple[str, str, str, Permesso]], percorso: str, ruoli: frozenset[str]
+) -> tuple[list[dict[str, Any]], str]:
+    """What of a menu this person can use, and the prefix of the one where she is."""
+    voci = [voce for voce in menu if consente(voce[3], ruoli)]
+    qui = max((voce[2] for voce in voci if percorso.startswith(voce[2])), key=len, default="")
+    return [{"nome": n, "indirizzo": reverse(r), "attiva": p == qui} for n, r, p, _ in voci], qui
+
+
 def portale(request: HttpRequest) -> dict[str, Any]:
     utente = getattr(request, "user", None)
     if utente is None or not utente.is_authenticated or manca_secondo_fattore(request):
-        return {"menu": [], "menu_servizio": [], "sessione_secondi": settings.SESSION_COOKIE_AGE}
-    voci = [voce for voce in MENU if consente(voce[3], utente.ruoli)]
-    piu_vicina = max((voce[2] for voce in voci if request.path.startswith(voce[2])), key=len, default="")
+        return {"menu": [], "sottomenu": [], "menu_servizio": [], "sessione_secondi": settings.SESSION_COOKIE_AGE}
+    menu, area = _voci(MENU, request.path, utente.ruoli)
     return {
-        "menu": [{"nome": n, "indirizzo": reverse(r), "attiva": p == piu_vicina} for n, r, p, _ in voci],
+        "menu": menu,
+        "sottomenu": _voci(SOTTOMENU.get(area, ()), request.path, utente.ruoli)[0],
         "menu_servizio": [
             {"nome": n, "indirizzo": reverse(r)} for n, r, permesso in MENU_SERVIZIO if consente(permesso, utente.ruoli)
         ],

@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "psttm.contesto.portale",
+                "monitoraggio.contesto.allerte",
             ],
         },
     }
@@ -139,10 +140,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url_config(_obbligatoria("CACHE_URL", "locmemcache://portale"))}
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "documenti"))
+# Pieces of documents on their way, and for how many days those nobody goes on with are kept.
+CARICAMENTI_DIR = env.str("CARICAMENTI_DIR", default=str(VAR_DIR / "caricamenti"))
+CARICAMENTI_GIORNI = env.int("CARICAMENTI_GIORNI", default=7)
+# Socket of clamd, `tcp://host:3310` or `unix:///path`; without it documents are taken in unchecked, and say so.
+CLAMAV = env.str("CLAMAV", default="")
+CLAMAV_SECONDI = env.int("CLAMAV_SECONDI", default=60)
 FIXTURE_DIR = BASE_DIR / "fixtures"
+# The form of an avanzamento, sent whole by a browser without scripts, has a field for each cell of its rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Of the files handed in for one import: how many, and how large each may be.
 IMPORTAZIONE_FILE = env.int("IMPORTAZIONE_FILE", default=30)
 IMPORTAZIONE_MEGABYTE = env.int("IMPORTAZIONE_MEGABYTE", default=500)
+# Of the monthly workbooks: how large one may be, for how many interventi, and for how many days its file is kept.
+FOGLIO_MEGABYTE = env.int("FOGLIO_MEGABYTE", default=10)
+FOGLIO_INTERVENTI = env.int("FOGLIO_INTERVENTI", default=150)
+FOGLIO_GIORNI = env.int("FOGLIO_GIORNI", default=30)
 
 # --- Jobs ------------------------------------------------------------------------------------------------------------
 
@@ -184,8 +197,18 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Outcomes change with the days too: thresholds, indices and terms have dates.
     "verifica-notturna": {"task": "piani_integrati.verifica_notturna", "schedule": crontab(hour=3, minute=15)},
+    "promemoria": {"task": "monitoraggio.promemoria", "schedule": crontab(hour=7, minute=30)},
+    "fogli-vecchi": {"task": "monitoraggio.elimina_fogli", "schedule": crontab(hour=4, minute=10)},
+    "riepiloghi-rimasti": {"task": "monitoraggio.riprova_riepiloghi", "schedule": crontab(hour="8-20", minute=0)},
+    "regis-vecchi": {"task": "monitoraggio.elimina_pacchetti_regis", "schedule": crontab(hour=4, minute=20)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "orario-celery")
+# What people are reminded of: days before the term of a month, months past it that are still asked for, days that a
+# draft stays untouched, days that what was sent waits to be examined.
+PROMEMORIA_GIORNI = env.list("PROMEMORIA_GIORNI", cast=int, default=[10, 3, 1])
+PROMEMORIA_ARRETRATI = env.int("PROMEMORIA_ARRETRATI", default=3)
+PROMEMORIA_BOZZA_GIORNI = env.int("PROMEMORIA_BOZZA_GIORNI", default=15)
+PROMEMORIA_ISTRUTTORIA_GIORNI = env.int("PROMEMORIA_ISTRUTTORIA_GIORNI", default=7)
 
 # --- People ----------------------------------------------------------------------------------------------------------
 

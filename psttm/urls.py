@@ -9,6 +9,7 @@ from enti.accesso import richiede
 from enti.permessi import Permesso
 from interventi.rotte import rotte as interventi
 from interventi.rotte_importazioni import rotte as importazioni
+from monitoraggio.rotte import rotte as monitoraggio
 from piani_integrati.rotte import rotte as piani
 from psttm import views
 from registro.amministrazione import sito
@@ -59,6 +60,7 @@ urlpatterns = [
     path("territorio/", include(territorio)),
     path("interventi/", include(interventi)),
     path("piani/", include(piani)),
+    path("monitoraggio/", include(monitoraggio)),
     path("importazioni/", include(importazioni)),
     path("lavori/", include(lavori)),
     path("registro/", legge_registro(registro.registro), name="registro"),

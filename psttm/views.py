@@ -15,6 +15,7 @@ from psttm.campionario import campionario
 from psttm.filters import ObiettivoFilter
 from psttm.forms import ObiettivoForm
 from psttm.models import Driver, Intesa, Missione, Obiettivo, Strategia, Strumento
+from registro.estensioni import sezioni
 from registro.models import Fonte
 
 PIANI_INTEGRATI = ("COME IN", "SPUGNA", "CAMBIO", "MICA")
@@ -164,7 +165,9 @@ def matrice(request: HttpRequest) -> HttpResponse:
 @richiede(Permesso.LEGGERE_PIANO)
 @require_safe
 def misure(request: HttpRequest) -> HttpResponse:
-    return render(request, "psttm/misure.html", {"righe": selectors.albero_misure()})
+    righe = selectors.albero_misure()
+    contesto = {"righe": righe, "sezioni": sezioni("misure", righe, request.user)}
+    return render(request, "psttm/misure.html", contesto)
 
 
 @richiede(Permesso.LEGGERE_PIANO)

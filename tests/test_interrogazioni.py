@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -15,10 +12,11 @@ from enti.ruoli import Ruolo
 from psttm.models import LegameDriverObiettivo, Obiettivo
 from registro.models import Lavoro
 from registro.services import annota
+from tests import riferimenti
 from tests.enti.persone import crea_persona
 
-# Budget of a page, session and person included; the two of the second factor are among them.
-BUDGET = 18
+# Budget of a page, session and person included; the two of the second factor and the one of the alerts are among them.
+BUDGET = 22
 PAGINE = [
     reverse("home"),
     reverse("piano"),
@@ -60,9 +58,26 @@ PAGINE = [
     reverse("scenari-confronta", args=["spugna"]),
     reverse("piani-assegna"),
     reverse("piani-assegna-file"),
+    reverse("foglio"),
     reverse("verifica"),
+    reverse("allerte"),
+    reverse("attese"),
     reverse("piano-integrato-verifica", args=["spugna"]),
     reverse("piano-integrato-regola", args=["spugna", "quota_privata"]),
+    reverse("traguardi"),
+    f"{reverse('traguardi')}?al=2024-12-31&noto_al=2025-01-15",
+    reverse("monitoraggio"),
+    f"{reverse('monitoraggio')}?al=2024-12-31",
+    reverse("monitoraggio-csv"),
+    reverse("istruttoria"),
+    reverse("istruttoria-mancanti"),
+    reverse("istruttoria-blocco"),
+    reverse("traguardo-nuovo"),
+    reverse("variazioni"),
+    f"{reverse('variazioni')}?al=2024-12-31",
+    reverse("regis"),
+    reverse("regis-differenze"),
+    reverse("regis-differenze-csv"),
 ]
 
 
@@ -71,7 +86,7 @@ class InterrogazioniTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        call_command("carica_riferimenti", stdout=io.StringIO())
+        riferimenti.carica()
         cls.persona = crea_persona(Ruolo.COORDINATORE)
 
     def setUp(self) -> None:

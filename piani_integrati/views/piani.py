@@ -18,6 +18,7 @@ from piani_integrati import selectors, selectors_matrice, services
 from piani_integrati.flusso import CHIUSI, StatoPiano, possibili
 from piani_integrati.forms import PianoForm
 from piani_integrati.models import PianoIntegrato, TipoPiano
+from registro.estensioni import sezioni
 from registro.models import Fonte
 
 FONTE_PORTALE = "portale"
@@ -61,6 +62,7 @@ def piano(request: HttpRequest, slug: str) -> HttpResponse:
         "in_bozza": trovato.stato == StatoPiano.BOZZA,
         "chiuso": trovato.stato in CHIUSI,
         "puo_gestire": puo_gestire,
+        "sezioni": sezioni("piano", trovato, chi),
     }
     return render(request, "piani_integrati/piano.html", contesto)
 

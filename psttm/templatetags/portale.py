@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.core.paginator import Page
@@ -21,7 +22,7 @@ from registro.models import Evento, Lavoro, StatoLavoro
 
 register = template.Library()
 
-for filtro in (formati.numero, formati.euro, formati.milioni, formati.percento):
+for filtro in (formati.numero, formati.euro, formati.milioni, formati.percento, formati.lower_iniziale):
     register.filter(filtro.__name__, filtro)
 for filtro_data in (formati.data_breve, formati.data_ora, formati.mese):
     register.filter(filtro_data.__name__, filtro_data)
@@ -176,16 +177,14 @@ def gradi(valore: float | None) -> str:
     return "–" if valore is None else f"{formati.numero(Decimal(str(valore)), 5)}°"
 
 
-@register.filter
-def lower_iniziale(testo: str) -> str:
-    """The text with a small first letter, unless it is an abbreviation: "Densità" is "densità", "IVSM" stays."""
-    return testo if testo.isupper() else testo[:1].lower() + testo[1:]
-
-
 @register.inclusion_tag("componenti/filtri.html", takes_context=True)
-def filtri(context: Context, filtro: Any, conto: str, nome: str = "Filtri") -> dict[str, Any]:
-    """Filter bar: fields, count of results, and each active filter as a link that takes it away."""
+def filtri(context: Context, filtro: Any, conto: str, nome: str = "Filtri", altri: str = "") -> dict[str, Any]:
+    """Filter bar: fields, count of results, and each active filter as a link that takes it away.
+
+    `altri` names, with spaces between, the fields that stand folded until one of them is used.
+    """
     richiesta = context["request"]
+    ripiegati = altri.split()
     attivi = []
     for campo in filtro.form.visible_fields():
         valore = filtro.form.cleaned_data.get(campo.name) if filtro.form.is_valid() else None
@@ -198,11 +197,31 @@ def filtri(context: Context, filtro: Any, conto: str, nome: str = "Filtri") -> d
         attivi.append(
             {
                 "nome": campo.label,
-                "valore": scelte.get(valore, valore),
+                "valore": _giorno_o_istante(scelte.get(valore, valore)),
                 "senza": f"{richiesta.path}?{parametri.urlencode()}" if parametri else richiesta.path,
             }
         )
-    return {"filtro": filtro, "conto": conto, "nome": nome, "attivi": attivi, "base": richiesta.path}
+    campi = filtro.form.visible_fields()
+    # What the page is read by, and is no filter, stays when the filters are taken away.
+    nascosti = [campo.name for campo in filtro.form.hidden_fields() if richiesta.GET.get(campo.name)]
+    tenuti = urlencode({nome: richiesta.GET[nome] for nome in nascosti})
+    return {
+        "filtro": filtro,
+        "principali": [campo for campo in campi if campo.name not in ripiegati],
+        "altri": [campo for campo in campi if campo.name in ripiegati],
+        "altri_usati": any(richiesta.GET.get(nome) for nome in ripiegati),
+        "conto": conto,
+        "nome": nome,
+        "attivi": attivi,
+        "base": f"{richiesta.path}?{tenuti}" if tenuti else richiesta.path,
+    }
+
+
+def _giorno_o_istante(valore: Any) -> Any:
+    """Days and instants the Italian way, everything else as it is."""
+    if isinstance(valore, datetime):
+        return formati.data_ora(valore)
+    return formati.data_breve(valore) if isinstance(valore, date) else valore
 
 
 @register.inclusion_tag("componenti/pagine.html", takes_context=True)

@@ -43,7 +43,7 @@ from tests.interventi.registro_di_prova import (
 __all__ = ["accesso_di_prova"]
 
 # Session, person, second factor, and one reading of each part and of each list to choose from.
-INTERROGAZIONI_DEL_MODULO = 24
+INTERROGAZIONI_DEL_MODULO = 25
 
 CAMPO = re.compile(r"<(input|select|textarea)\b([^>]*)>")
 ATTRIBUTO = re.compile(r'([\w-]+)(?:="([^"]*)")?')

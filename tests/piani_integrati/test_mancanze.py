@@ -327,7 +327,7 @@ class PagineTestCase(MancanzeTestCase):
         for numero in range(5, 50):
             self.togli(self.opera(numero + 1, di=comuni[numero % 5] if numero % 2 else None), "livello_progettuale")
         assert self.interrogazioni() == poche
-        assert max(poche) <= 15
+        assert max(poche) <= 16
 
     def interrogazioni(self) -> list[int]:
         rho = ente_di("Rho").pk

@@ -1,0 +1,47 @@
+"""Filters of the list of variazioni."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from enti.models import Ente
+from interventi.selectors import codice_cercato
+from monitoraggio.filters.situazione import ConTempo
+from monitoraggio.flusso import StatoVariazione
+from monitoraggio.models import Variazione
+from monitoraggio.scelte import TipoVariazione
+from piani_integrati.models import PianoIntegrato
+
+
+class VariazioneFilter(ConTempo):
+    """Variazioni by state, kind, piano, body and words; read by `selectors.variazioni.elenco`."""
+
+    q = django_filters.CharFilter(method="per_testo", label=_("CUP, titolo o atto"))
+    stato = django_filters.ChoiceFilter(
+        field_name="stato_allora", choices=StatoVariazione.choices, label=_("Stato"), empty_label=_("Tutti")
+    )
+    tipo = django_filters.ChoiceFilter(choices=TipoVariazione.choices, label=_("Tipo"), empty_label=_("Tutti"))
+    piano = django_filters.ModelChoiceFilter(
+        field_name="intervento__nel_piano__piano",
+        queryset=PianoIntegrato.objects.all(),
+        to_field_name="codice",
+        label=_("Piano"),
+        empty_label=_("Tutti"),
+    )
+    ente = django_filters.ModelChoiceFilter(
+        field_name="intervento__soggetto_attuatore",
+        queryset=lambda _richiesta: Ente.objects.filter(interventi__variazioni__isnull=False).distinct(),
+        label=_("Comune o altro ente"),
+        empty_label=_("Tutti"),
+    )
+
+    class Meta:
+        model = Variazione
+        fields: list[str] = []
+
+    def per_testo(self, queryset: QuerySet[Variazione], name: str, value: str) -> QuerySet[Variazione]:
+        parole = Q(intervento__titolo__icontains=value) | Q(atto__icontains=value)
+        codice = codice_cercato(value)
+        return queryset.filter(parole | Q(intervento__cup__icontains=codice) | Q(intervento__clp=value.strip()))

@@ -1,0 +1,1 @@
+"""How the monitoring is shown: values that templates read."""
