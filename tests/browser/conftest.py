@@ -19,7 +19,7 @@ import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 from psycopg import sql
 
 from enti import demo
@@ -36,6 +36,8 @@ ARGOMENTI = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What is expected of a page may come late where other tests keep the machine busy.
+expect.set_options(timeout=20_000)
 LARGHEZZE = {"computer": (1280, 900), "telefono": (375, 800)}
 
 

@@ -107,6 +107,8 @@ PAGINE: dict[str | None, list[str]] = {
         "/piani/spugna/scenari/confronta/",
         "/piani/spugna/scenari/confronta/?a=attuale&b=1",
         "/piani/spugna/scenari/confronta/?a=1&b=999",
+        "/monitoraggio/foglio/",
+        "/monitoraggio/foglio/1/",
         "/piani/assegna/",
         "/piani/assegna/file/",
         "/piani/verifica/",
@@ -119,6 +121,62 @@ PAGINE: dict[str | None, list[str]] = {
         "/piani/come-in/verifica/classi_energetiche/",
         "/piani/come-in/verifica/dnsh/",
         "/piani/pinqua/verifica/termine/",
+        "/monitoraggio/",
+        "/monitoraggio/?al=2024-12-31&noto_al=15/01/2025",
+        "/monitoraggio/?al=ieri&noto_al=boh",
+        "/monitoraggio/?q=zzzz",
+        "/monitoraggio/interventi/1/",
+        "/monitoraggio/interventi/1/?al=2024-12-31",
+        "/monitoraggio/interventi/1/?al=2001-01-01",
+        "/monitoraggio/istruttoria/",
+        "/monitoraggio/istruttoria/?stato=tutti",
+        "/monitoraggio/istruttoria/?q=zzzz",
+        "/monitoraggio/istruttoria/mancanti/",
+        "/monitoraggio/istruttoria/blocco/",
+        "/monitoraggio/avanzamenti/900001/",
+        "/monitoraggio/avanzamenti/900001/modifica/",
+        "/monitoraggio/avanzamenti/900001/modifica/?aggiungi=pagamenti",
+        "/monitoraggio/avanzamenti/900002/",
+        "/monitoraggio/avanzamenti/900002/modifica/",
+        "/monitoraggio/avanzamenti/900003/",
+        "/monitoraggio/avanzamenti/900003/ricevuta/",
+        "/monitoraggio/traguardi/",
+        "/monitoraggio/traguardi/?al=2024-12-31&noto_al=2020-01-01T10:00",
+        "/monitoraggio/traguardi/?al=ieri&noto_al=boh",
+        "/monitoraggio/traguardi/?q=zzzz",
+        "/monitoraggio/traguardi/?entro=ieri&tipo=target",
+        "/monitoraggio/traguardi/nuovo/",
+        "/monitoraggio/traguardi/1/",
+        "/monitoraggio/traguardi/1/?al=2024-12-31",
+        "/monitoraggio/traguardi/1/modifica/",
+        "/monitoraggio/traguardi/1/sposta/",
+        "/monitoraggio/variazioni/",
+        "/monitoraggio/variazioni/?al=2024-12-31",
+        "/monitoraggio/variazioni/?q=zzzz",
+        "/monitoraggio/variazioni/1/",
+        "/monitoraggio/variazioni/1/?al=2001-01-01",
+        "/monitoraggio/interventi/1/variazioni/nuova/",
+        "/monitoraggio/interventi/1/variazioni/nuova/?tipo=proroga",
+        "/monitoraggio/interventi/1/variazioni/nuova/?tipo=variante",
+        "/monitoraggio/interventi/1/variazioni/nuova/?tipo=attuatore",
+        "/monitoraggio/interventi/1/documenti/",
+        "/monitoraggio/interventi/1/documenti/?al=2001-01-01",
+        "/monitoraggio/interventi/1/documenti/?q=zzzz",
+        "/monitoraggio/interventi/2/documenti/",
+        "/monitoraggio/interventi/1/documenti/carica/",
+        "/monitoraggio/documenti/1/",
+        "/monitoraggio/documenti/1/versione/",
+        "/monitoraggio/documenti/1/elimina/",
+        "/monitoraggio/documenti/2/",
+        "/monitoraggio/attese/",
+        "/monitoraggio/allerte/",
+        "/monitoraggio/interventi/1/messaggi/",
+        "/monitoraggio/interventi/1/messaggi/?al=2001-01-01",
+        "/monitoraggio/regis/",
+        "/monitoraggio/regis/?al=ieri",
+        "/monitoraggio/regis/?ente=1",
+        "/monitoraggio/regis/differenze/",
+        "/monitoraggio/regis/differenze/?mostra=tutti",
         "/lavori/",
         "/lavori/1/",
         "/lavori/2/",
@@ -137,12 +195,15 @@ PAGINE: dict[str | None, list[str]] = {
     ],
     "compilatore.rho": [
         "/",
+        "/monitoraggio/regis/",
         "/piani/verifica/",
         "/piani/come-in/verifica/classi_energetiche/",
         "/interventi/",
         "/interventi/cerca/?q=rho",
         "/territorio/",
         "/piani/verifica/mancanze/",
+        "/monitoraggio/attese/",
+        "/monitoraggio/allerte/",
         "/lavori/",
         "/accesso/secondo-fattore/",
         "/accesso/secondo-fattore/attiva/",
@@ -177,10 +238,41 @@ SENZA_PAGINA = {
     "ivsm-mediana",
     "scenario-esiti",
     "scenario-elimina",
+    "monitoraggio-csv",
+    "documenti-json",
+    "documento-file",
+    "caricamento-inizia",
+    "caricamento",
+    "caricamento-concludi",
+    "caricamento-annulla",
+    "avanzamento-apri",
+    "avanzamento-salva",
+    "avanzamento-invia",
+    "avanzamento-ritira",
+    "avanzamento-approva",
+    "avanzamento-restituisci",
+    "avanzamento-sblocca",
+    "avanzamento-correggi",
+    "avanzamento-vista",
+    "messaggio-scrivi",
+    "messaggio-chiudi",
+    "allerta",
+    "allerta-letta",
+    "allerte-lette",
+    "foglio-scarica",
+    "foglio-stato",
+    "foglio-restituito",
+    "regis-prepara",
+    "regis-pacchetto",
+    "regis-differenze-csv",
+    "foglio-applica",
+    "foglio-scarta",
+    "foglio-riprova",
     "lavoro-stato",
     "lavoro-prova",
     "lavoro-annulla",
     "lavoro-ripeti",
+    "variazione-decidi",
     "ripresa-scarta",
     "sessione-viva",
     "mfa_download_recovery_codes",
@@ -188,59 +280,14 @@ SENZA_PAGINA = {
 # Drawn only in the middle of signing in; the flows open it.
 NEI_PERCORSI = {"mfa_authenticate"}
 
-ESEMPI = """
-from psttm import services
-from psttm.models import Missione
-from registro.models import Fonte, Lavoro, StatoLavoro
-services.aggiungi_obiettivo(
-    missione=Missione.objects.get(numero=4), testo="Obiettivo di prova", destinatari=["comuni"],
-    fonte=Fonte.objects.first(), luogo="prova", autore=None)
-Lavoro.objects.create(tipo="prova", titolo="Prova", stato=StatoLavoro.FALLITO, errore="Manca il file: ricaricalo.")
-Lavoro.objects.create(tipo="prova", titolo="Prova", stato=StatoLavoro.RIUSCITO, risultato={"passi": 20})
-from interventi.models import Differenza, EsitoRiga, FileImportato, Importazione, Intervento, TabellaImportata
-for stato in ("da_confermare", "applicata"):
-    importazione = Importazione.objects.create(stato=stato, conteggi={
-        "lette": 4, "nuove": 1, "cambiate": 1, "invariate": 1, "rifiutate": 1, "dubbie": 1, "fuori_perimetro": 0,
-        "differenze": 1})
-    file = FileImportato.objects.create(
-        importazione=importazione, nome="PNRR_Progetti.csv", dimensione=2048, sha256="a" * 64)
-    tabella = TabellaImportata.objects.create(
-        file=file, nome="PNRR_Progetti.csv", tabella="progetti", formato="CSV con «;», UTF-8",
-        lette=4, nuove=1, cambiate=1, invariate=1, rifiutate=1, dubbie=1, intestazioni=["CUP", "Titolo Progetto"])
-    EsitoRiga.objects.create(tabella=tabella, riga=2, esito="nuova", cup="Z00Z25000010001", oggetto="Parco di prova")
-    EsitoRiga.objects.create(tabella=tabella, riga=3, esito="cambiata", cup="Z00Z25000020001", oggetto="Piazza",
-        cambi=[{"campo": "titolo", "etichetta": "Titolo", "prima": "Piazza", "dopo": "Piazza del mercato"}])
-    EsitoRiga.objects.create(tabella=tabella, riga=4, esito="rifiutata", cup="Z00Z2500001000",
-        originale=["Z00Z2500001000", "Scuola"], rilievi=[{"colonna": "CUP", "valore": "Z00Z2500001000",
-        "ragione": "Il CUP ha 14 caratteri, ne servono 15: controlla Z00Z2500001000."}])
-Differenza.objects.create(intervento=Intervento.objects.get(pk=1), importazione=importazione, campo="titolo",
-    tipo_oggetto="interventi.intervento", id_oggetto=1, etichetta="Titolo", regis="Piazza del mercato",
-    valore_nostro="Piazza", valore_regis="Piazza del mercato")
-from enti.models import Utente
-from piani_integrati.models import PianoIntegrato, Scenario
-spugna = PianoIntegrato.objects.get(slug="spugna")
-primo, secondo = spugna.voci.order_by("pk").values_list("intervento", flat=True)[:2]
-Scenario.objects.create(piano=spugna, nome="Più costi", autore=Utente.objects.get(email="coordinatore@example.org"),
-    modifiche={"interventi": {str(primo): {"finanziamento_totale": "60000000.00", "privato": "60.00"}},
-    "esclusi": [secondo], "aggiunti": [], "ipotetici": [{"nome": "Scuola nuova", "edificio": True}]})
-from datetime import date
-from piani_integrati.services import registra_deroga, ritira_deroga
-proposta = PianoIntegrato.objects.get(slug="proposta-demo")
-for regola, intervento in (("costo_minimo", None), ("cup", proposta.voci.order_by("pk").first().intervento_id)):
-    deroga = registra_deroga(piano_id=proposta.pk, regola=regola, intervento_id=intervento, atto="Decreto n. 1/2025",
-        organo="Ministero dell'interno", data=date(2025, 1, 1), motivo="Prova.", autore=None)
-ritira_deroga(deroga_id=deroga.pk, motivo="Fine della prova.", autore=None)
-from piani_integrati.services import verifica
-verifica.verifica_gruppo(piani=list(PianoIntegrato.objects.values_list("pk", flat=True)))
-"""
 
 SCORRE_DI_LATO = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="session")
 def esempi(portale: Portale) -> None:
-    """An objective added by the staff, two jobs, an import to confirm and one applied, a difference to decide."""
-    portale.comando("shell", "--no-imports", "-c", ESEMPI)
+    """Rows for the pages that the demonstration leaves empty: see `tests.browser.esempi`."""
+    portale.comando("shell", "--no-imports", "-c", "from tests.browser.esempi import crea; crea()")
 
 
 def test_ogni_pagina_del_portale_e_fra_quelle_provate() -> None:
