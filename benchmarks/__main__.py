@@ -28,8 +28,10 @@ def main() -> int:
             oltre += _importazione(server)
             oltre += _da_solo(server, "elenco")
             oltre += _da_solo(server, "regole")
+            oltre += _da_solo(server, "situazione")
+            oltre += _da_solo(server, "istruttoria")
     except SenzaPostgres:
-        print("✕ Importazione, elenco e regole non misurati: qui non c'è PostgreSQL (vedi benchmarks/server.py)")
+        print("✕ Le misure su PostgreSQL non si sono fatte: qui non c'è (vedi benchmarks/server.py)")
         oltre += 1
     return 1 if oltre else 0
 

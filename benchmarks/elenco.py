@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 from django.conf import settings
@@ -129,7 +131,7 @@ def _su(banca: str) -> None:
 def _pagina(navigatore: Client, indirizzo: str) -> float:
     """Seconds that the page takes."""
     inizio = perf_counter()
-    risposta = navigatore.get(f"{reverse('interventi')}{indirizzo}")
+    risposta = navigatore.get(indirizzo)
     assert risposta.status_code == 200, indirizzo
     return perf_counter() - inizio
 
@@ -175,11 +177,13 @@ def confronta(navigatore: Client, indirizzo: str, banche: tuple[str, str]) -> Co
     return Confronto(min(tempi[0]), min(tempi[1]), *quante)
 
 
-def prepara() -> tuple[Client, tuple[str, str]]:
-    """The database given, with few interventi, and a copy of it with many."""
+def prepara(pochi: Callable[[], None], tanti: Callable[[], None]) -> tuple[Client, tuple[str, str]]:
+    """The database given, with few rows, and a copy of it with many: what each is filled by."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.SECONDO_FATTORE_OBBLIGATORIO = False
     prepara_dati()
     navigatore = coordinatore()
-    riempi(1, POCHI)
+    pochi()
     poca = connection.settings_dict["NAME"]
     molta = f"{poca}_tanti"
     _su("postgres")
@@ -187,7 +191,7 @@ def prepara() -> tuple[Client, tuple[str, str]]:
         cursore.execute(f'DROP DATABASE IF EXISTS "{molta}"')
         cursore.execute(f'CREATE DATABASE "{molta}" TEMPLATE "{poca}"')
     _su(molta)
-    riempi(POCHI + 1, TANTI)
+    tanti()
     return navigatore, (poca, molta)
 
 
@@ -195,12 +199,10 @@ def main() -> int:
     if connection.vendor != "postgresql":
         print("L'elenco si misura su PostgreSQL: DATABASE_URL deve indicarne uno, vuoto.")
         return 1
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.SECONDO_FATTORE_OBBLIGATORIO = False
-    navigatore, banche = prepara()
+    navigatore, banche = prepara(partial(riempi, 1, POCHI), partial(riempi, POCHI + 1, TANTI))
     oltre = 0
     for nome, indirizzo in INDIRIZZI.items():
-        esito = confronta(navigatore, indirizzo, banche)
+        esito = confronta(navigatore, f"{reverse('interventi')}{indirizzo}", banche)
         oltre += not esito.buono
         print(
             f"{'✓' if esito.buono else '✕'} L'elenco {nome}, con {TANTI} interventi rispetto a {POCHI}: "
