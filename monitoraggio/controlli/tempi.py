@@ -223,6 +223,16 @@ def percentuale_in_calo(contesto: Contesto) -> Iterator[Trovato]:
             % {"prima": percento(prima.percentuale, 2), "adesso": percento(adesso, 2)},
             PERCENTUALE,
         )
+    if adesso is not None and contesto.successiva is not None and adesso > contesto.successiva:
+        yield Trovato(
+            _(
+                "Nel mese approvato dopo questo l'avanzamento è %(dopo)s: qui non può essere di più. "
+                "Se era sbagliato anche quello, correggilo per primo."
+            )
+            % {"dopo": percento(contesto.successiva, 2)},
+            PERCENTUALE,
+            "dopo",
+        )
 
 
 def cento_senza_fine(contesto: Contesto) -> Iterator[Trovato]:

@@ -53,12 +53,10 @@ class Movimenti:
 
 @dataclass(frozen=True)
 class Precedente:
-    """What was last declared before this month, by month: percent, actual dates of phases, indicators."""
+    """What was last approved before this month: percent, and what was reached of each indicator."""
 
     mese: date
     percentuale: Decimal | None
-    # By phase: actual start, actual end.
-    fasi: dict[str, tuple[date | None, date | None]]
     realizzati: dict[str, Decimal]
 
 
@@ -81,6 +79,8 @@ class Contesto:
     impegni: Movimenti
     pagamenti: Movimenti
     precedente: Precedente | None
+    # The percent of the next month approved, where this one comes late or is corrected.
+    successiva: Decimal | None
     luoghi: int
     soggetti: int
     finanziamenti: int

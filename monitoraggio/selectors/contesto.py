@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,11 +19,13 @@ from monitoraggio.controlli.tipi import ZERO, Contesto, Movimenti, Precedente
 from monitoraggio.models import (
     Avanzamento,
     Documento,
+    FaseAvanzamento,
     FasePianificata,
     Impegno,
     Pagamento,
     Traguardo,
     Variazione,
+    VoceQuadro,
 )
 from monitoraggio.scelte import TipoImpegno, TipoPagamento
 from monitoraggio.selectors.situazione import economie_al, variazioni_accolte
@@ -43,7 +46,7 @@ def contesto(avanzamento: Avanzamento, bozza: Mapping[str, str], oggi: date | No
     intervento = con_parti(Intervento.objects.all()).get(pk=avanzamento.intervento_id)
     altri = _altri_mesi(avanzamento)
     importi = {riga.fonte: riga.importo for riga in intervento.finanziamenti.all() if riga.importo is not None}
-    quadro = [voce.importo for voce in intervento.quadro_economico.all()]
+    piano = _piano(avanzamento, intervento)
     return Contesto(
         lettura=leggi(bozza),
         intervento=intervento,
@@ -54,21 +57,19 @@ def contesto(avanzamento: Avanzamento, bozza: Mapping[str, str], oggi: date | No
         finanziamento=_finanziamento(intervento, importi),
         pubblico=_pubblico(intervento, importi),
         ammesso=importi.get(FonteFinanziamento.PNRR.value),
-        economie=_economie(intervento.pk),
-        quadro_approvato=sum(quadro, ZERO) if quadro else None,
+        economie=_economie(avanzamento),
+        quadro_approvato=piano.quadro,
         impegni=_movimenti(Impegno.objects.filter(avanzamento__in=altri), "codice", TipoImpegno.DISIMPEGNO),
         pagamenti=_movimenti(Pagamento.objects.filter(avanzamento__in=altri), "impegno", TipoPagamento.RECUPERO),
         precedente=_precedente(avanzamento),
+        successiva=_successiva(avanzamento),
         luoghi=len(intervento.localizzazioni.all()),
         soggetti=len(intervento.soggetti.all()),
         finanziamenti=len(intervento.finanziamenti.all()),
         indicatori_attesi=frozenset(riga.codice for riga in intervento.indicatori.all()),
         cig_noti=frozenset(gara.cig for gara in intervento.procedure.all() if gara.cig),
         documenti=frozenset(Documento.objects.presenti().filter(intervento=intervento).values_list("pk", flat=True)),
-        pianificate={
-            fase.fase: (fase.inizio_previsto, fase.fine_prevista)
-            for fase in FasePianificata.objects.filter(intervento=intervento)
-        },
+        pianificate=piano.fasi,
         traguardi={f"t{t.pk}": t.scadenza for t in Traguardo.objects.filter(intervento=intervento)},
     )
 
@@ -88,9 +89,35 @@ def _pubblico(intervento: Intervento, importi: Mapping[str, Decimal]) -> Decimal
     return sum(pubblici, ZERO) if pubblici else intervento.finanziamento_totale
 
 
-def _economie(intervento_id: int) -> Decimal:
-    accolte = variazioni_accolte(Variazione.objects.filter(intervento=intervento_id), None)
-    return sum((riga["somma"] for riga in economie_al(accolte, None)), ZERO)
+@dataclass(frozen=True)
+class _Piano:
+    """What an avanzamento is held to: the total of the quadro economico, and by phase its planned start and end."""
+
+    quadro: Decimal | None
+    fasi: dict[str, tuple[date | None, date | None]]
+
+
+def _piano(avanzamento: Avanzamento, intervento: Intervento) -> _Piano:
+    """The plan in force; for a correction, the one of the version it corrects, whatever was granted since."""
+    fasi = {
+        fase.fase: (fase.inizio_previsto, fase.fine_prevista)
+        for fase in FasePianificata.objects.filter(intervento=avanzamento.intervento_id)
+    }
+    voci = [voce.importo for voce in intervento.quadro_economico.all()]
+    if avanzamento.corregge_id is not None:
+        fasi |= {
+            riga.fase: (riga.inizio_previsto, riga.fine_prevista)
+            for riga in FaseAvanzamento.objects.filter(avanzamento=avanzamento.corregge_id)
+        }
+        approvate = VoceQuadro.objects.filter(avanzamento=avanzamento.corregge_id)
+        voci = list(approvate.values_list("importo", flat=True)) or voci
+    return _Piano(sum(voci, ZERO) if voci else None, fasi)
+
+
+def _economie(avanzamento: Avanzamento) -> Decimal:
+    """Those of acts until the end of the month."""
+    accolte = variazioni_accolte(Variazione.objects.filter(intervento=avanzamento.intervento_id), None)
+    return sum((riga["somma"] for riga in economie_al(accolte, avanzamento.riferito_al)), ZERO)
 
 
 def _altri_mesi(avanzamento: Avanzamento) -> QuerySet[Any]:
@@ -113,7 +140,7 @@ def _precedente(avanzamento: Avanzamento) -> Precedente | None:
         Avanzamento.objects.filter(intervento=avanzamento.intervento_id, mese__lt=avanzamento.mese)
         .approvati()
         .order_by("-mese", "-versione")
-        .prefetch_related("fasi", "valori_indicatori")
+        .prefetch_related("valori_indicatori")
         .first()
     )
     if prima is None:
@@ -121,8 +148,12 @@ def _precedente(avanzamento: Avanzamento) -> Precedente | None:
     return Precedente(
         mese=prima.mese,
         percentuale=prima.percentuale,
-        fasi={fase.fase: (fase.inizio_effettivo, fase.fine_effettiva) for fase in prima.fasi.all()},
         realizzati={
             riga.codice: riga.realizzato for riga in prima.valori_indicatori.all() if riga.realizzato is not None
         },
     )
+
+
+def _successiva(avanzamento: Avanzamento) -> Decimal | None:
+    dopo = Avanzamento.objects.filter(intervento=avanzamento.intervento_id, mese__gt=avanzamento.mese).approvati()
+    return dopo.order_by("mese", "-versione").values_list("percentuale", flat=True).first()

@@ -191,6 +191,6 @@ def righe(chiavi: Sequence[int], utente: Utente) -> list[Riga]:
 
 def compilati_da(utente: Utente, letti: Collection[int]) -> set[int]:
     """Those that this person entered or sent, in bulk: see `passaggi.ha_compilato`."""
-    suoi = Avanzamento.objects.filter(Q(creato_da=utente) | Q(inviato_da=utente), pk__in=letti)
+    suoi = Avanzamento.objects.filter(inviato_da=utente, pk__in=letti)
     passi = PassoBozza.objects.filter(avanzamento__in=letti, autore=utente).order_by()
     return {*suoi.values_list("pk", flat=True), *passi.values_list("avanzamento", flat=True)}

@@ -24,7 +24,7 @@ from monitoraggio.services import avvisi
 from monitoraggio.services.bozze import BozzaRifiutata, NonTrovato, trova
 from monitoraggio.services.situazione import ricalcola
 from registro.services import annota
-from registro.storia import salva
+from registro.storia import elimina, salva
 
 __all__ = [
     "BozzaRifiutata",
@@ -148,10 +148,11 @@ def segna_vista(*, avanzamento_id: int, autore: Utente) -> Avanzamento:
 
 
 def ha_compilato(avanzamento: Avanzamento, persona: Utente) -> bool:
-    """Whether this person entered some of it, or sent it: then somebody else has to approve it."""
-    if persona.pk in {avanzamento.inviato_da_id, avanzamento.creato_da_id}:
-        return True
-    return avanzamento.passi.filter(autore=persona).exists()
+    """Whether this person entered some of it, or sent it: then somebody else has to approve it.
+
+    Opening a month, or a correction for the Comune to make, enters nothing: the portal fills it with what it knows.
+    """
+    return avanzamento.inviato_da_id == persona.pk or avanzamento.passi.filter(autore=persona).exists()
 
 
 def _prendi(avanzamento_id: int, autore: Utente) -> Avanzamento:
@@ -237,9 +238,12 @@ def _traguardi(avanzamento: Avanzamento, autore: Utente) -> None:
 
 
 def _quadro(avanzamento: Avanzamento, autore: Utente) -> None:
-    """The items as they were moved; their total is that of the register, or the first that it gets."""
+    """The items as they were moved, none else; their total is that of the register, or the first that it gets."""
     presenti = {voce.voce: voce for voce in VoceQuadroEconomico.objects.filter(intervento=avanzamento.intervento_id)}
-    for riga in VoceQuadro.objects.filter(avanzamento=avanzamento):
+    righe = list(VoceQuadro.objects.filter(avanzamento=avanzamento))
+    for nome in presenti.keys() - {riga.voce for riga in righe}:
+        elimina(presenti[nome], autore=autore)
+    for riga in righe:
         voce = presenti.get(riga.voce) or VoceQuadroEconomico(intervento=avanzamento.intervento, voce=riga.voce)
         if voce.pk is None or voce.importo != riga.importo:
             voce.importo = riga.importo

@@ -80,7 +80,7 @@ def test_50_mb_tagliati_a_meta_e_la_pagina_ricaricata_arrivano_interi_e_una_volt
     pagina.reload()
     interrotto = pagina.locator("[data-interrotto]")
     # One try more may have passed between the two lines above.
-    expect(interrotto).to_contain_text(re.compile("2[01],0 MB di 50,0 MB"))
+    expect(interrotto).to_contain_text(re.compile(r"2[01],0\sMB di 50,0\sMB"))
     accessibile(apri, pagina)
     altro, _sha256 = grande(tmp_path, "Un altro.pdf", 50 * MEGA, seme=51)
     interrotto.locator("input[type=file]").set_input_files(altro)

@@ -78,6 +78,7 @@ def contesto(celle: Mapping[str, str] | None = None, **altro: Any) -> Contesto:
         "impegni": Movimenti(),
         "pagamenti": Movimenti(),
         "precedente": None,
+        "successiva": None,
         "luoghi": 1,
         "soggetti": 1,
         "finanziamenti": 1,
@@ -92,5 +93,5 @@ def contesto(celle: Mapping[str, str] | None = None, **altro: Any) -> Contesto:
 
 def prima(**altro: Any) -> Precedente:
     """What November said."""
-    dati: dict[str, Any] = {"mese": date(2024, 11, 1), "percentuale": Decimal(10), "fasi": {}, "realizzati": {}}
+    dati: dict[str, Any] = {"mese": date(2024, 11, 1), "percentuale": Decimal(10), "realizzati": {}}
     return Precedente(**(dati | altro))

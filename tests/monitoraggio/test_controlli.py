@@ -187,6 +187,7 @@ CASI: list[tuple[str, Celle, dict[str, Any], Celle, dict[str, Any]]] = [
         {"testa-0-percentuale": "10"},
         {"precedente": prima()},
     ),
+    ("percentuale_in_calo", {}, {"successiva": Decimal("9.99")}, {}, {"successiva": Decimal("10.00")}),
     ("cento_senza_fine", {"testa-0-percentuale": "100"}, {}, {"testa-0-percentuale": "99,99"}, {}),
     ("cento_senza_fine", {"testa-0-percentuale": "100"}, {}, FINITI, {}),
     ("fine_senza_cento", FINITI | {"testa-0-percentuale": "99,99"}, {}, FINITI, {}),

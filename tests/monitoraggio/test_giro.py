@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from interventi.models import VoceQuadroEconomico
 from monitoraggio.flusso import StatoAvanzamento, TransizioneNonPermessa
 from monitoraggio.models import Allerta, Avanzamento, FasePianificata, Situazione
 from monitoraggio.scelte import TipoAllerta
@@ -54,6 +56,15 @@ class GiroTestCase(MonitoraggioTestCase):
         fase = FasePianificata.objects.get(intervento=self.opera, fase="00313")
         assert str(fase.fine_iniziale) == str(fase.fine_prevista) == "2026-03-31"
 
+    def test_gli_importi_spostati_fra_le_voci_diventano_il_quadro_del_registro(self) -> None:
+        spostati = {"quadro-lavori-importo": "", "quadro-iva-importo": "400.000", "quadro-imprevisti-importo": "600000"}
+        self.approvato(celle=celle_buone() | spostati)
+        voci = VoceQuadroEconomico.objects.filter(intervento=self.opera)
+        assert dict(voci.values_list("voce", "importo")) == {
+            "iva": Decimal("400000.00"),
+            "imprevisti": Decimal("600000.00"),
+        }
+
     def test_chi_ha_compilato_non_approva(self) -> None:
         avanzamento = bozze.apri(intervento_id=self.opera.pk, mese=DICEMBRE, autore=self.istruttore)
         bozze.salva(avanzamento_id=avanzamento.pk, revisione=0, celle=celle_buone(), autore=self.istruttore)
@@ -61,6 +72,12 @@ class GiroTestCase(MonitoraggioTestCase):
         with pytest.raises(TransizioneNonPermessa, match="un'altra persona"):
             passaggi.approva(avanzamento_id=avanzamento.pk, autore=self.istruttore)
         passaggi.approva(avanzamento_id=avanzamento.pk, autore=self.coordinatore)
+
+    def test_chi_ha_solo_aperto_una_correzione_per_il_comune_la_puo_approvare(self) -> None:
+        nuova = bozze.correggi(avanzamento_id=self.approvato().pk, motivo="Lo chiede il Comune", autore=self.istruttore)
+        bozze.salva(avanzamento_id=nuova.pk, revisione=0, celle={"testa-0-percentuale": "11"}, autore=self.compilatore)
+        passaggi.invia(avanzamento_id=nuova.pk, autore=self.responsabile)
+        assert passaggi.approva(avanzamento_id=nuova.pk, autore=self.istruttore).percentuale == Decimal(11)
 
     def test_un_errore_ferma_l_invio(self) -> None:
         bozza = self.bozza(celle=celle_buone(testa__0__percentuale="centodieci"))
@@ -174,3 +191,26 @@ class GiroTestCase(MonitoraggioTestCase):
                 cursore.execute(sql, parametri)
         with pytest.raises(IntegrityError), transaction.atomic():
             approvato.impegni.create(riga="n9", codice="X", data=DICEMBRE, importo=Decimal(1))
+
+    def test_un_mese_si_corregge_col_piano_di_allora_anche_dopo_una_proroga(self) -> None:
+        vecchio = self.approvato(NOVEMBRE)
+        FasePianificata.objects.filter(intervento=self.opera, fase="00313").update(fine_prevista=date(2026, 6, 30))
+        VoceQuadroEconomico.objects.filter(intervento=self.opera).update(importo=Decimal("900000.00"))
+        nuova = bozze.correggi(avanzamento_id=vecchio.pk, motivo="Prova", autore=self.compilatore)
+        assert bozze.valuta(nuova)[1] == []
+        dicembre = bozze.apri(intervento_id=self.opera.pk, mese=DICEMBRE, autore=self.compilatore)
+        assert dicembre.bozza["fasi-00313-fine_prevista"] == "2026-06-30"
+
+    def test_un_mese_corretto_non_supera_quello_approvato_dopo(self) -> None:
+        novembre = self.approvato(NOVEMBRE)
+        self.approvato(DICEMBRE, celle_buone(testa__0__percentuale="20"))
+        nuova = bozze.correggi(avanzamento_id=novembre.pk, motivo="Prova", autore=self.compilatore)
+        for percento, attesi in (("20", []), ("20,01", ["percentuale_in_calo"])):
+            salvato = bozze.salva(
+                avanzamento_id=nuova.pk,
+                revisione=nuova.revisione,
+                celle={"testa-0-percentuale": percento},
+                autore=self.compilatore,
+            )
+            nuova = salvato.avanzamento
+            assert [rilievo.controllo.codice for rilievo in salvato.rilievi] == attesi, percento
