@@ -9,7 +9,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from monitoraggio.filters.situazione import ConTempo
+from monitoraggio.filters.condivisi import ConTempo
 from monitoraggio.models import Documento, TipoDocumento
 from monitoraggio.selectors.documenti import eliminati
 from psttm import formati

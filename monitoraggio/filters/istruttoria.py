@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from interventi.models import Intervento
 from interventi.selectors import per_testo
-from monitoraggio.filters.situazione import enti_attuatori, mese_scritto, ultimi_mesi
+from monitoraggio.filters.condivisi import per_ente, per_piano
+from monitoraggio.filters.situazione import mese_scritto, ultimi_mesi
 from monitoraggio.models import Avanzamento
 from monitoraggio.selectors.istruttoria import IN_ATTESA, VISTE
-from piani_integrati.models import PianoIntegrato
 
 AVVISI = [("con", _("con avvisi")), ("senza", _("senza avvisi"))]
 PROVENIENZA = [("prima", _("prime versioni")), ("correzioni", _("modificati dopo l'approvazione"))]
@@ -29,19 +29,8 @@ class IstruttoriaFilter(django_filters.FilterSet):
         empty_label=None,
     )
     mese = django_filters.ChoiceFilter(choices=ultimi_mesi, method="per_mese", label=_("Mese"), empty_label=_("Tutti"))
-    ente = django_filters.ModelChoiceFilter(
-        field_name="intervento__soggetto_attuatore",
-        queryset=enti_attuatori,
-        label=_("Comune o altro ente"),
-        empty_label=_("Tutti"),
-    )
-    piano = django_filters.ModelChoiceFilter(
-        field_name="intervento__nel_piano__piano",
-        queryset=PianoIntegrato.objects.all(),
-        to_field_name="codice",
-        label=_("Piano"),
-        empty_label=_("Tutti"),
-    )
+    ente = per_ente("intervento__soggetto_attuatore")
+    piano = per_piano("intervento__nel_piano__piano")
     avvisi = django_filters.ChoiceFilter(choices=AVVISI, method="per_avvisi", label=_("Avvisi"), empty_label=_("Tutti"))
     versione = django_filters.ChoiceFilter(
         choices=PROVENIENZA, method="per_versione", label=_("Versione"), empty_label=_("Tutte")

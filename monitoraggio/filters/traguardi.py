@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from interventi.selectors import codice_cercato
-from monitoraggio.filters.situazione import ConTempo
+from monitoraggio.filters.condivisi import ConTempo
 from monitoraggio.models import Traguardo
 from monitoraggio.models.traguardi import StatoTraguardo
 from monitoraggio.scelte import LivelloTraguardo, TipoTraguardo

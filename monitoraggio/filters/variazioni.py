@@ -6,13 +6,11 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from enti.models import Ente
 from interventi.selectors import codice_cercato
-from monitoraggio.filters.situazione import ConTempo
+from monitoraggio.filters.condivisi import ConTempo, per_ente, per_piano
 from monitoraggio.flusso import StatoVariazione
 from monitoraggio.models import Variazione
 from monitoraggio.scelte import TipoVariazione
-from piani_integrati.models import PianoIntegrato
 
 
 class VariazioneFilter(ConTempo):
@@ -23,19 +21,8 @@ class VariazioneFilter(ConTempo):
         field_name="stato_allora", choices=StatoVariazione.choices, label=_("Stato"), empty_label=_("Tutti")
     )
     tipo = django_filters.ChoiceFilter(choices=TipoVariazione.choices, label=_("Tipo"), empty_label=_("Tutti"))
-    piano = django_filters.ModelChoiceFilter(
-        field_name="intervento__nel_piano__piano",
-        queryset=PianoIntegrato.objects.all(),
-        to_field_name="codice",
-        label=_("Piano"),
-        empty_label=_("Tutti"),
-    )
-    ente = django_filters.ModelChoiceFilter(
-        field_name="intervento__soggetto_attuatore",
-        queryset=lambda _richiesta: Ente.objects.filter(interventi__variazioni__isnull=False).distinct(),
-        label=_("Comune o altro ente"),
-        empty_label=_("Tutti"),
-    )
+    piano = per_piano("intervento__nel_piano__piano")
+    ente = per_ente("intervento__soggetto_attuatore")
 
     class Meta:
         model = Variazione

@@ -16,26 +16,14 @@ from enti.models import Utente
 from enti.permessi import Permesso
 from monitoraggio.models import SpostamentoTraguardo, Traguardo, Variazione
 from monitoraggio.poteri import su_tutti
+from monitoraggio.selectors.traguardi import RACCONTATI
 from psttm import formati
 from registro.services import annota
 from registro.storia import salva
 
 DI_CHI = ("misura", "piano", "intervento")
 # What may be corrected afterwards. Whose it is, its code and its deadline stay.
-CORREGGIBILI = (
-    "titolo",
-    "tipo",
-    "livello",
-    "valore_obiettivo",
-    "unita",
-    "previsione",
-    "conseguito_il",
-    "valore_raggiunto",
-    "evidenza",
-    "nota",
-    "fonte",
-    "luogo",
-)
+CORREGGIBILI = tuple(campo for campo in RACCONTATI if campo not in {"codice", "scadenza"})
 ALLA_NASCITA = ("codice", "scadenza", *CORREGGIBILI)
 
 

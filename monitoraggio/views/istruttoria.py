@@ -30,15 +30,15 @@ SOLLECITA = "sollecita"
 TITOLI = {nome: azione.titolo for nome, azione in AZIONI.items()} | {SOLLECITA: "Sollecita"}
 
 
-def _filtro(parametri: QueryDict, chi: Utente) -> IstruttoriaFilter:
-    return IstruttoriaFilter(parametri, queryset=letture.avanzamenti(chi))
+def _filtro(request: HttpRequest, parametri: QueryDict, chi: Utente) -> IstruttoriaFilter:
+    return IstruttoriaFilter(parametri, queryset=letture.avanzamenti(chi), request=request)
 
 
 @richiede(Permesso.ISTRUIRE_AVANZAMENTI)
 @require_safe
 def istruttoria(request: HttpRequest) -> HttpResponse:
     chi = persona(request)
-    filtro = _filtro(request.GET, chi)
+    filtro = _filtro(request, request.GET, chi)
     vista = letture.VISTE[filtro.vista]
     righe = filtro.qs.order_by(*vista.ordine)
     quanti = righe.count()
@@ -98,7 +98,7 @@ def in_blocco(request: HttpRequest) -> HttpResponse:
     chi = persona(request)
     if azione == SOLLECITA:
         return _sollecita(request, chi, contesto)
-    presi, oltre = _scelti(request.POST, chi)
+    presi, oltre = _scelti(request, chi)
     if conferma and presi and modulo.is_valid():
         motivo = modulo.cleaned_data.get("motivo", "")
         evento = blocco.esegui(azione=azione, scelti=presi, motivo=motivo, autore=chi)
@@ -109,7 +109,7 @@ def in_blocco(request: HttpRequest) -> HttpResponse:
 
 
 def _sollecita(request: HttpRequest, chi: Utente, contesto: dict[str, Any]) -> HttpResponse:
-    presi, oltre = _scelti(request.POST, chi)
+    presi, oltre = _scelti(request, chi)
     # The page of who is missing sends those of a whole body in one value.
     gettoni = [uno for valore in request.POST.getlist("mancanti") for uno in valore.split()]
     chieste = [*richieste(gettoni), *_mesi_di(presi, chi)]
@@ -123,12 +123,12 @@ def _sollecita(request: HttpRequest, chi: Utente, contesto: dict[str, Any]) -> H
     return render(request, "monitoraggio/istruttoria/sollecito.html", contesto)
 
 
-def _scelti(dati: QueryDict, chi: Utente) -> tuple[list[Scelto], int]:
+def _scelti(request: HttpRequest, chi: Utente) -> tuple[list[Scelto], int]:
     """What was chosen, or with `tutti` all that the list shows; and how many more there are than one goes for."""
-    if not dati.get("tutti"):
-        presi = scelti(dati.getlist("scelti"))
+    if not request.POST.get("tutti"):
+        presi = scelti(request.POST.getlist("scelti"))
         return presi[:AL_MASSIMO], max(len(presi) - AL_MASSIMO, 0)
-    filtro = _filtro(QueryDict(dati.get("filtri", "")), chi)
+    filtro = _filtro(request, QueryDict(request.POST.get("filtri", "")), chi)
     if not filtro.form.is_valid():
         return [], 0
     righe = filtro.qs.order_by(*letture.VISTE[filtro.vista].ordine)

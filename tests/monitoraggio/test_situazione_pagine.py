@@ -56,6 +56,17 @@ class ElencoTestCase(PagineTestCase):
         testo = self._testo(self.apri("monitoraggio", al="2026-03-31"))
         assert "Nessuno dei 2 interventi è in ritardo; 1 senza dati." in testo
 
+    def test_si_sceglie_solo_fra_gli_enti_di_cui_si_vede_qualcosa(self) -> None:
+        intervento("Bresso")
+        for chi, attesi in (
+            (self.responsabile, {"Comune di Rho"}),
+            (self.coordinatore, {"Comune di Rho", "Comune di Bresso"}),
+        ):
+            self.client.force_login(chi)
+            for pagina in ("monitoraggio", "variazioni"):
+                scelte = self.client.get(reverse(pagina)).context["filtro"].form.fields["ente"].queryset
+                assert {str(ente) for ente in scelte} == attesi, pagina
+
     def test_un_giorno_passato_non_cambia_con_i_fatti_di_dopo(self) -> None:
         self.approvato(NOVEMBRE)
         prima = self._testo(self.apri("monitoraggio", al="2024-11-30"))
