@@ -209,6 +209,9 @@ CATALOGO: tuple[Controllo, ...] = (
     ),
     _errore("indicatore_ripetuto", _("Indicatore ripetuto"), _("Togli una riga."), tempi.indicatori_ripetuti),
     _errore("anno_ripetuto", _("Anno ripetuto"), _("Togli una riga."), tempi.anni_ripetuti),
+    _errore(
+        "traguardo_altrui", _("Un traguardo è di un altro intervento"), _("Togli la riga."), tempi.traguardi_altrui
+    ),
     _avviso(
         "evidenza",
         _("Traguardo senza evidenza"),

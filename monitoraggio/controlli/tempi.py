@@ -331,6 +331,17 @@ def indicatori_ripetuti(contesto: Contesto) -> Iterator[Trovato]:
         visti.add(codice)
 
 
+def traguardi_altrui(contesto: Contesto) -> Iterator[Trovato]:
+    """The form shows those of the intervento alone: others come only from a program, or from a page made up."""
+    for riga in contesto.righe("traguardi"):
+        if riga.nome not in contesto.traguardi:
+            yield Trovato(
+                _("Il traguardo non è di questo intervento: togli quello che ne è scritto."),
+                scheda.cella("traguardi", riga.nome, "previsione"),
+                riga.nome,
+            )
+
+
 def traguardi_senza_evidenza(contesto: Contesto) -> Iterator[Trovato]:
     for riga in contesto.righe("traguardi"):
         if riga["conseguito_il"] is not None and not riga["evidenza"]:

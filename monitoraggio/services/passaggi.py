@@ -228,7 +228,8 @@ def _pianifica(avanzamento: Avanzamento, autore: Utente) -> None:
 
 def _traguardi(avanzamento: Avanzamento, autore: Utente) -> None:
     dichiarati = {riga.traguardo_id: riga for riga in avanzamento.traguardi.all()}
-    for traguardo in Traguardo.objects.select_for_update().filter(pk__in=dichiarati).order_by("pk"):
+    suoi = Traguardo.objects.filter(intervento=avanzamento.intervento_id, pk__in=dichiarati)
+    for traguardo in suoi.select_for_update().order_by("pk"):
         riga = dichiarati[traguardo.pk]
         detto = (riga.previsione, riga.conseguito_il, riga.valore, riga.evidenza)
         if detto == (traguardo.previsione, traguardo.conseguito_il, traguardo.valore_raggiunto, traguardo.evidenza):

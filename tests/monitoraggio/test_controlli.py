@@ -215,6 +215,13 @@ CASI: list[tuple[str, Celle, dict[str, Any], Celle, dict[str, Any]]] = [
         {},
     ),
     (
+        "traguardo_altrui",
+        {"traguardi-t6-previsione": "2024-12-01"},
+        TRAGUARDO,
+        {"traguardi-t5-previsione": "2024-12-01"},
+        TRAGUARDO,
+    ),
+    (
         "evidenza",
         {"traguardi-t5-conseguito_il": "2024-12-01"},
         TRAGUARDO,

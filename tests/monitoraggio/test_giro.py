@@ -10,12 +10,12 @@ from django.db import IntegrityError, connection, transaction
 
 from interventi.models import VoceQuadroEconomico
 from monitoraggio.flusso import StatoAvanzamento, TransizioneNonPermessa
-from monitoraggio.models import Allerta, Avanzamento, FasePianificata, Situazione
-from monitoraggio.scelte import TipoAllerta
+from monitoraggio.models import Allerta, Avanzamento, FasePianificata, Situazione, Traguardo
+from monitoraggio.scelte import TipoAllerta, TipoTraguardo
 from monitoraggio.selectors.situazione import calcola, conservate
 from monitoraggio.services import bozze, passaggi
 from monitoraggio.services.solleciti import sollecita
-from registro.models import Evento
+from registro.models import Evento, Fonte
 from tests.monitoraggio.base import DICEMBRE, NOVEMBRE, MonitoraggioTestCase, celle_buone, intervento
 
 MOVIMENTI = {
@@ -86,6 +86,27 @@ class GiroTestCase(MonitoraggioTestCase):
         assert [rilievo.controllo.codice for rilievo in fermo.value.rilievi] == ["illeggibile"]
         bozza.refresh_from_db()
         assert bozza.bozza["testa-0-percentuale"] == "centodieci"
+
+    def test_il_traguardo_di_un_altro_ente_non_si_dichiara(self) -> None:
+        """Its cells can be made up: the form shows only those of the intervento."""
+        altrui = Traguardo.objects.create(
+            intervento=intervento("Bresso"),
+            codice="T-BRESSO",
+            titolo="Collaudo",
+            tipo=TipoTraguardo.MILESTONE,
+            scadenza=DICEMBRE,
+            scadenza_iniziale=DICEMBRE,
+            fonte=Fonte.objects.earliest("pk"),
+        )
+        cella = f"traguardi-t{altrui.pk}-"
+        bozza = self.bozza(
+            celle=celle_buone() | {f"{cella}conseguito_il": "2024-12-01", f"{cella}evidenza": "Verbale inventato"}
+        )
+        with pytest.raises(passaggi.NonInviabile) as fermo:
+            passaggi.invia(avanzamento_id=bozza.pk, autore=self.responsabile)
+        assert [rilievo.controllo.codice for rilievo in fermo.value.rilievi] == ["traguardo_altrui"]
+        altrui.refresh_from_db()
+        assert altrui.conseguito_il is None
 
     def test_un_avviso_vuole_una_spiegazione(self) -> None:
         senza = celle_buone() | MOVIMENTI | {"spiegazioni-giustificativo_n2-testo": ""}
