@@ -20,7 +20,7 @@ from registro.amministrazione import AggiuntaConServizio, AmministrazioneAnnotat
 
 @admin.register(Utente, site=sito)
 class UtenteAdmin(AggiuntaConServizio):
-    """People are never deleted, because the registro names them: they are made inactive."""
+    """People, never deleted because the registro names them: they are made inactive. Software is not among them."""
 
     form = UtenteForm
     modulo_aggiunta = NuovoUtenteForm
@@ -33,7 +33,8 @@ class UtenteAdmin(AggiuntaConServizio):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Utente]:
         in_vigore = Appartenenza.objects.in_vigore().select_related("ente")
-        return super().get_queryset(request).prefetch_related(Prefetch("appartenenze", in_vigore, "in_vigore"))
+        persone = super().get_queryset(request).filter(tecnico=False)
+        return persone.prefetch_related(Prefetch("appartenenze", in_vigore, "in_vigore"))
 
     @admin.display(description=pigro("ruoli"))
     def ruoli_attivi(self, utente: Any) -> str:
@@ -64,6 +65,10 @@ class AppartenenzaAdmin(AggiuntaConServizio):
     list_filter = ["ruolo", "ente__tipo"]
     search_fields = ["utente__cognome", "utente__email", "ente__denominazione"]
     actions = ["revoca"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appartenenza]:
+        """Those of people: the software of a body has the roles that come with its key."""
+        return super().get_queryset(request).filter(utente__tecnico=False)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

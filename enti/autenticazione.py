@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
@@ -16,7 +17,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -32,6 +34,13 @@ from registro.services import annota
 def provenienza(request: HttpRequest) -> str:
     """Where a request comes from, for the notes of the security events."""
     return _("dall'indirizzo %(indirizzo)s") % {"indirizzo": AdattatoreConto().get_client_ip(request)}
+
+
+class SoloPersone(AuthenticationBackend):
+    """People sign in; the software of a body never does, and a session of hers, however opened, is nobody's."""
+
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        return not getattr(user, "tecnico", False) and bool(super().user_can_authenticate(user))
 
 
 class AdattatoreConto(DefaultAccountAdapter):
@@ -98,6 +107,8 @@ class AdattatoreConto(DefaultAccountAdapter):
     @transaction.atomic
     def set_password(self, user: Utente, password: str) -> None:
         """Called both by who changes her password and by who follows the link received by e-mail."""
+        if user.tecnico:
+            raise PermissionDenied(_("Un'utenza tecnica non ha password."))
         super().set_password(user, password)
         if self.request.user == user:
             annota(user, "password cambiata", autore=user, nota=provenienza(self.request))

@@ -93,6 +93,13 @@ class CambioPasswordForm(_InItaliano, ChangePasswordForm):
 class PasswordDimenticataForm(_InItaliano, ResetPasswordForm):
     etichette = {"email": _("Indirizzo e-mail")}
     mancanti = {"email": _("Scrivi l'indirizzo e-mail con cui accedi.")}
+    users: list[Utente]
+
+    def clean_email(self) -> str:
+        """The software of a body has no password to forget."""
+        indirizzo: str = super().clean_email()
+        self.users = [utente for utente in self.users if not utente.tecnico]
+        return indirizzo
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """No mail to addresses without an account: the page answers the same, and nobody gets mail from strangers."""
@@ -210,7 +217,7 @@ class UtenteForm(forms.ModelForm):
 class RuoloForm(forms.Form):
     """A role given to a person for a body; which body may give which role is judged by `assegna_ruolo`."""
 
-    utente = forms.ModelChoiceField(label=_("Persona"), queryset=Utente.objects.filter(is_active=True))
+    utente = forms.ModelChoiceField(label=_("Persona"), queryset=Utente.objects.filter(is_active=True, tecnico=False))
     ente = forms.ModelChoiceField(label=_("Ente per cui agisce"), queryset=Ente.objects.all())
     ruolo = forms.ChoiceField(label=_("Ruolo"), choices=[("", _("Scegli il ruolo")), *Ruolo.choices])
     dal = forms.DateField(

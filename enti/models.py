@@ -281,6 +281,8 @@ class Utente(AbstractBaseUser):
         validators=[RegexValidator(r"^[A-Z0-9]{16}$", _("Servono sedici lettere maiuscole o cifre."))],
     )
     is_active = models.BooleanField(_("attivo"), default=True)
+    # Not a person: the software of a body, which acts by a key of the API and can never sign in.
+    tecnico = models.BooleanField(_("utenza tecnica"), default=False, editable=False)
     creato = models.DateTimeField(_("creato il"), default=timezone.now)
 
     objects = UtenteManager()
@@ -318,7 +320,8 @@ class Utente(AbstractBaseUser):
 
     @property
     def vede_tutto(self) -> bool:
-        return self.ha_ruolo(VEDE_TUTTO)
+        """Sees every body's data, where her roles let her in: a ministry enters by the API only."""
+        return self.ha_ruolo(VEDE_TUTTO | {Ruolo.MINISTERO})
 
     @property
     def personale(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,6 +26,8 @@ FONTE_IVSM = "ivsm-importato"
 INDICI_IMPORTATI, MEDIANA_REGISTRATA = "indici importati", "mediana registrata"
 NON_CARICATE = "righe non caricate"
 SCARTI_NEL_REGISTRO = 200
+DOMINIO_TECNICO = "servizi.invalid"
+LUNGHEZZA_NOME = 80
 
 
 class OperazioneRifiutata(Exception):
@@ -98,6 +101,29 @@ def crea_utente(
     annota(
         utente, "creato", autore=autore, dopo={"email": utente.email, "nome": utente.nome, "cognome": utente.cognome}
     )
+    return utente
+
+
+@transaction.atomic
+def crea_utente_tecnico(*, nome: str, ente_id: int, ruoli: Collection[str], autore: Utente | None) -> Utente:
+    """The software of a body, which acts by a key of the API with these roles and can never sign in.
+
+    Its address leads nowhere (RFC 2606), and it has no password. Raises RuoloNonAmmesso.
+    """
+    ente = Ente.objects.get(pk=ente_id)
+    utente = Utente(
+        email=f"{uuid.uuid4()}@{DOMINIO_TECNICO}",
+        # As it is read wherever somebody is named: «Software Gestionale lavori (Comune di Rho)».
+        nome=f"Software {nome}"[:LUNGHEZZA_NOME],
+        cognome=f"({ente.denominazione[: LUNGHEZZA_NOME - 2]})",
+        tecnico=True,
+    )
+    utente.set_unusable_password()
+    utente.full_clean()
+    utente.save()
+    annota(utente, "utenza tecnica creata", autore=autore, dopo={"ente": str(ente)})
+    for ruolo in sorted(ruoli):
+        assegna_ruolo(utente_id=utente.pk, ente_id=ente_id, ruolo=ruolo, autore=autore)
     return utente
 
 

@@ -14,9 +14,9 @@ from enti.ruoli import VEDE_TUTTO, Ruolo
 
 
 def _in_vigore(oggi: date) -> QuerySet[Appartenenza]:
-    """Memberships in force on a day, of people who may still sign in."""
+    """Memberships in force on a day, of people who may still sign in; a program reads no mail."""
     fino = Q(al__isnull=True) | Q(al__gte=oggi)
-    return Appartenenza.objects.filter(fino, dal__lte=oggi, utente__is_active=True).order_by()
+    return Appartenenza.objects.filter(fino, dal__lte=oggi, utente__is_active=True, utente__tecnico=False).order_by()
 
 
 def per_ente(permesso: Permesso, *, oggi: date, enti: Collection[int] | None = None) -> dict[int, set[int]]:

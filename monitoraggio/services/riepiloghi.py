@@ -35,13 +35,15 @@ def spedisci_riepiloghi(*, oggi: date) -> int:
         utente=OuterRef("pk"), letta_il__isnull=True, superata_il__isnull=True, spedita_il__isnull=True
     )
     gia = Riepilogo.objects.filter(utente=OuterRef("pk"), giorno=oggi, spedito_il__isnull=False)
-    return _a_tutti(Utente.objects.filter(Exists(nuove), ~Exists(gia), is_active=True).order_by("pk"), oggi)
+    return _a_tutti(
+        Utente.objects.filter(Exists(nuove), ~Exists(gia), is_active=True, tecnico=False).order_by("pk"), oggi
+    )
 
 
 def riprova_riepiloghi(*, oggi: date) -> int:
     """Send the digests of today that were begun and not sent, by a fault of the mail or of a worker."""
     rimasti = Riepilogo.objects.filter(utente=OuterRef("pk"), giorno=oggi, spedito_il__isnull=True)
-    return _a_tutti(Utente.objects.filter(Exists(rimasti), is_active=True).order_by("pk"), oggi)
+    return _a_tutti(Utente.objects.filter(Exists(rimasti), is_active=True, tecnico=False).order_by("pk"), oggi)
 
 
 def _a_tutti(persone: Iterable[Utente], oggi: date) -> int:
