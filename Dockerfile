@@ -17,4 +17,4 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 AMBIENTE=produzione VAR_DIR=/var
 USER psttm
 VOLUME /var/lib/psttm
 EXPOSE 8000
-CMD ["gunicorn", "psttm.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--access-logfile", "-", "--no-control-socket"]
+CMD ["gunicorn", "psttm.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--no-control-socket"]

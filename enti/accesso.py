@@ -24,6 +24,7 @@ from enti.models import Utente
 from enti.permessi import CHI_PUO, ROTTE_DI_LIBRERIA, Permesso, consente
 from enti.ruoli import Ruolo
 
+PREFISSO_API = "/api/"
 Vista = TypeVar("Vista", bound=Callable[..., HttpResponseBase])
 
 # What someone who still has to set up the second factor can open: the way to do it, the way out, the legal notes.
@@ -78,27 +79,43 @@ def manca_secondo_fattore(request: HttpRequest) -> bool:
     """Whether this person must set up the second factor before anything else. Read once per request."""
     if not hasattr(request, "_manca_secondo_fattore"):
         utente = request.user
+        # A key was given to somebody who had signed in with the second factor.
         request._manca_secondo_fattore = (  # type: ignore[attr-defined]
-            utente.is_authenticated and secondo_fattore.obbligatorio(utente) and not secondo_fattore.attivo(utente)
+            getattr(request, "chiave", None) is None
+            and utente.is_authenticated
+            and secondo_fattore.obbligatorio(utente)
+            and not secondo_fattore.attivo(utente)
         )
     manca: bool = request._manca_secondo_fattore  # type: ignore[attr-defined]
     return manca
 
 
+def di_api(request: HttpRequest) -> bool:
+    """Whether the address is one of the REST API, which only programs call."""
+    return request.path.startswith(PREFISSO_API)
+
+
 def vuole_json(request: HttpRequest) -> bool:
     """Whether the client is a script: an error page would be of no use to it."""
     return (
-        request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        di_api(request)
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
         or request.content_type == "application/json"
         or request.get_preferred_type(["text/html", "application/json", "application/problem+json"])
         in {"application/json", "application/problem+json"}
     )
 
 
-def problema(stato: HTTPStatus, titolo: str, dettaglio: str) -> JsonResponse:
-    """An error for a script, in the form of RFC 9457."""
-    corpo = {"type": "about:blank", "title": titolo, "status": stato.value, "detail": dettaglio}
-    return JsonResponse(corpo, status=stato, content_type="application/problem+json")
+def problema(
+    stato: HTTPStatus, titolo: str, dettaglio: str, errori: list[dict[str, str]] | None = None
+) -> JsonResponse:
+    """An error for a script, in the form of RFC 9457; `errori` lists what is wrong, each with its `campo`."""
+    corpo: dict[str, Any] = {"type": "about:blank", "title": titolo, "status": stato.value, "detail": dettaglio}
+    if errori:
+        corpo["errori"] = errori
+    return JsonResponse(
+        corpo, status=stato, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def _motivo(permesso: Permesso, ruoli: frozenset[str]) -> str:
@@ -123,6 +140,9 @@ class AccessoMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         risposta = self.get_response(request)
         # After a failure the database may not answer: who is signed in is not asked again.
+        # The API has no pages to come back to, and keeps no cookies.
+        if di_api(request):
+            return risposta
         if risposta.status_code < HTTPStatus.INTERNAL_SERVER_ERROR and request.user.is_authenticated:
             risposta.headers.setdefault("Cache-Control", "no-store")
             ripresa.ricorda_persona(request, risposta)
@@ -154,7 +174,7 @@ class AccessoMiddleware:
             risposta = problema(
                 HTTPStatus.UNAUTHORIZED, _("Accesso necessario"), _("La sessione non c'è o è scaduta: accedi di nuovo.")
             )
-            risposta["WWW-Authenticate"] = 'Session realm="Portale PNRR"'
+            risposta["WWW-Authenticate"] = f'{"Bearer" if di_api(request) else "Session"} realm="Portale PNRR"'
             return risposta
         return redirect_to_login(_da_riprendere(request, permesso, _("La sessione era scaduta")))
 

@@ -29,6 +29,8 @@ class Permesso(models.TextChoices):
     SCRIVERE_MESSAGGI = "scrivere_messaggi", _("scrivere messaggi sugli interventi")
     ELIMINARE_DOCUMENTI = "eliminare_documenti", _("eliminare documenti con un atto")
     ESPORTARE_REGIS = "esportare_regis", _("preparare i dati per ReGiS")
+    LEGGERE_API = "leggere_api", _("leggere i dati attraverso l'API")
+    TOKEN_PERSONALI = "token_personali", _("avere token personali per l'API")
     VEDERE_LAVORI = "vedere_lavori", _("seguire i lavori in corso")
     AVVIARE_LAVORI = "avviare_lavori", _("avviare, annullare e ripetere i lavori")
     LEGGERE_REGISTRO = "leggere_registro", _("leggere il registro degli eventi")
@@ -60,6 +62,9 @@ CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
     Permesso.SCRIVERE_MESSAGGI: DEI_COMUNI | UFFICIO,
     Permesso.ELIMINARE_DOCUMENTI: frozenset({Ruolo.RESPONSABILE, Ruolo.COORDINATORE}),
     Permesso.ESPORTARE_REGIS: DEI_COMUNI | UFFICIO,
+    # What each sees is the same as on the pages; a ministry has no pages, and enters here.
+    Permesso.LEGGERE_API: frozenset(Ruolo),
+    Permesso.TOKEN_PERSONALI: PERSONALE,
     Permesso.VEDERE_LAVORI: VEDE_TUTTO,
     Permesso.AVVIARE_LAVORI: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),
     Permesso.LEGGERE_REGISTRO: frozenset({Ruolo.COORDINATORE, Ruolo.AMMINISTRATORE}),

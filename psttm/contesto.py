@@ -34,10 +34,18 @@ SOTTOMENU = {
         ("Foglio di calcolo", "foglio", "/monitoraggio/foglio/", Permesso.COMPILARE_AVANZAMENTI),
         ("ReGiS", "regis", "/monitoraggio/regis/", Permesso.ESPORTARE_REGIS),
     ),
+    "/chiavi/": (
+        ("Chiavi dell'API", "chiavi", "/chiavi/", Permesso.AMMINISTRARE),
+        ("Accessi all'API", "accessi-api", "/chiavi/accessi/", Permesso.AMMINISTRARE),
+        ("I miei token", "token-personali", "/chiavi/miei/", Permesso.TOKEN_PERSONALI),
+    ),
 }
 MENU_SERVIZIO = (
     ("Registro degli eventi", "registro", Permesso.LEGGERE_REGISTRO),
     ("Campionario dei componenti", "componenti", Permesso.VEDERE_COMPONENTI),
+    ("Token personali per l'API", "token-personali", Permesso.TOKEN_PERSONALI),
+    ("Chiavi dell'API", "chiavi", Permesso.AMMINISTRARE),
+    ("Accessi all'API", "accessi-api", Permesso.AMMINISTRARE),
     ("Amministrazione", "admin:index", Permesso.AMMINISTRARE),
 )
 
@@ -56,9 +64,12 @@ def portale(request: HttpRequest) -> dict[str, Any]:
     if utente is None or not utente.is_authenticated or manca_secondo_fattore(request):
         return {"menu": [], "sottomenu": [], "menu_servizio": [], "sessione_secondi": settings.SESSION_COOKIE_AGE}
     menu, area = _voci(MENU, request.path, utente.ruoli)
+    # An area may be reached from the personal menu alone.
+    area = area or next((prefisso for prefisso in SOTTOMENU if request.path.startswith(prefisso)), "")
+    sottomenu = _voci(SOTTOMENU.get(area, ()), request.path, utente.ruoli)[0]
     return {
         "menu": menu,
-        "sottomenu": _voci(SOTTOMENU.get(area, ()), request.path, utente.ruoli)[0],
+        "sottomenu": sottomenu if len(sottomenu) > 1 else [],
         "menu_servizio": [
             {"nome": n, "indirizzo": reverse(r)} for n, r, permesso in MENU_SERVIZIO if consente(permesso, utente.ruoli)
         ],

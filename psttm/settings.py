@@ -5,7 +5,9 @@
 switches on the security that needs HTTPS and refuses to start when something unsafe or missing is found.
 """
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import bootstrap_italia_template
 import environ
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "interventi",
     "piani_integrati",
     "monitoraggio",
+    "interoperabilita",
     "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -71,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "psttm.statici.StaticiConfig",
     "django_filters",
+    "drf_spectacular",
     "simple_history",
     "allauth",
     "allauth.account",
@@ -89,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "interoperabilita.accesso.ApiMiddleware",
     "enti.accesso.AccessoMiddleware",
     "psttm.errori.MetodoNonAmmessoMiddleware",
 ]
@@ -127,7 +132,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
-        "PRAGMA cache_size=-64000; PRAGMA foreign_keys=ON;",
+        "PRAGMA cache_size=-16000; PRAGMA foreign_keys=ON;",
     }
     # Tests run on a file as well: in memory there is no WAL, and no second process to share the data with.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "prova.sqlite3")}
@@ -196,6 +201,14 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": LAVORO_RACCOLTA_SECONDI},
     },
     # Outcomes change with the days too: thresholds, indices and terms have dates.
+    "pubblicazione": {
+        "task": "interoperabilita.pubblica",
+        "schedule": LAVORO_RACCOLTA_SECONDI,
+        "options": {"expires": LAVORO_RACCOLTA_SECONDI},
+    },
+    "accessi-vecchi": {"task": "interoperabilita.dimentica_accessi", "schedule": crontab(hour=4, minute=40)},
+    "open-data": {"task": "interoperabilita.aggiorna_open_data", "schedule": crontab(hour=5, minute=0)},
+    "versioni-vecchie": {"task": "interoperabilita.dimentica", "schedule": crontab(hour=4, minute=30)},
     "verifica-notturna": {"task": "piani_integrati.verifica_notturna", "schedule": crontab(hour=3, minute=15)},
     "promemoria": {"task": "monitoraggio.promemoria", "schedule": crontab(hour=7, minute=30)},
     "fogli-vecchi": {"task": "monitoraggio.elimina_fogli", "schedule": crontab(hour=4, minute=10)},
@@ -210,10 +223,81 @@ PROMEMORIA_ARRETRATI = env.int("PROMEMORIA_ARRETRATI", default=3)
 PROMEMORIA_BOZZA_GIORNI = env.int("PROMEMORIA_BOZZA_GIORNI", default=15)
 PROMEMORIA_ISTRUTTORIA_GIORNI = env.int("PROMEMORIA_ISTRUTTORIA_GIORNI", default=7)
 
+# --- API --------------------------------------------------------------------------------------------------------------
+
+# Days for which the API remembers what was published before: a mirror refreshed less often must be pulled whole again.
+API_GIORNI_VERSIONI = env.int("API_GIORNI_VERSIONI", default=90)
+# Days for which the log of the API, and the answers to repeated writes, are kept.
+API_GIORNI_ACCESSI = env.int("API_GIORNI_ACCESSI", default=400)
+API_GIORNI_IDEMPOTENZA = env.int("API_GIORNI_IDEMPOTENZA", default=7)
+# Requests a minute from an address without a key, for what is public, and from a person who is signed in.
+API_LIMITE_ANONIMI = env.int("API_LIMITE_ANONIMI", default=60)
+API_LIMITE_PERSONE = env.int("API_LIMITE_PERSONE", default=120)
+# Vouchers of the PDND: where its public keys are, who signs them, whom they must be for. Without all three none is
+# accepted.
+PDND_JWKS_URL = env.str("PDND_JWKS_URL", default="")
+PDND_ISSUER = env.str("PDND_ISSUER", default="")
+PDND_AUDIENCE = env.str("PDND_AUDIENCE", default="")
+# Of each process of the web server: how many answers at once (its threads), and how many of them may be whole lists,
+# pages of lists, or files of the open data on their way to a client. The others are for the pages of the portal,
+# however slowly clients read.
+WEB_RISPOSTE_INSIEME = env.int("WEB_RISPOSTE_INSIEME", default=24)
+API_SCARICHI_INSIEME = env.int("API_SCARICHI_INSIEME", default=6)
+API_PAGINE_INSIEME = env.int("API_PAGINE_INSIEME", default=10)
+OPEN_DATA_SCARICHI_INSIEME = env.int("OPEN_DATA_SCARICHI_INSIEME", default=3)
+if (
+    API_SCARICHI_INSIEME < 1
+    or API_PAGINE_INSIEME < 1
+    or OPEN_DATA_SCARICHI_INSIEME < 1
+    or WEB_RISPOSTE_INSIEME < API_SCARICHI_INSIEME + API_PAGINE_INSIEME + OPEN_DATA_SCARICHI_INSIEME + 2
+):
+    raise ImproperlyConfigured(
+        "WEB_RISPOSTE_INSIEME deve superare di almeno 2 la somma di API_SCARICHI_INSIEME, API_PAGINE_INSIEME e "
+        "OPEN_DATA_SCARICHI_INSIEME, che devono essere almeno 1: altrimenti chi scarica fermerebbe le pagine."
+    )
+# Seconds without a byte read after which a client is left, and minutes that it has to read a whole list.
+WEB_CLIENTE_FERMO_SECONDI = env.int("WEB_CLIENTE_FERMO_SECONDI", default=60)
+API_SCARICO_MINUTI = env.int("API_SCARICO_MINUTI", default=30)
+REST_FRAMEWORK: dict[str, Any] = {
+    "EXCEPTION_HANDLER": "interoperabilita.api.errori.in_problema",
+    "FORMAT_SUFFIX_KWARG": "formato",
+    # The format is asked for in Accept or at the end of the address, never in a parameter.
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_SCHEMA_CLASS": "interoperabilita.schema.automatico.Descrizione",
+}
+# Whom the consumers of the API write to; the document names the body alone where it is not given.
+API_CONTATTO_EMAIL = env.str("API_CONTATTO_EMAIL", default="")
+_contatto = {"name": "Città metropolitana di Milano", "url": "https://www.cittametropolitana.mi.it/"}
+# The OpenAPI document (AgID ModI): what it says of the API as a whole.
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.0.3",
+    "TITLE": "API del Portale PNRR della Città metropolitana di Milano",
+    "VERSION": tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
+    "CONTACT": {**_contatto, **({"email": API_CONTATTO_EMAIL} if API_CONTATTO_EMAIL else {})},
+    "TOS": f"{URL_BASE}/note-legali/",
+    "SERVERS": [{"url": f"{URL_BASE}/api/v1", "description": "Esercizio" if PRODUZIONE else "Macchina locale"}],
+    "EXTERNAL_DOCS": {"url": f"{URL_BASE}/documentazione-api/", "description": "Come si usa, con gli esempi"},
+    "EXTENSIONS_INFO": {
+        "x-summary": "I CUP finanziati dal PNRR, interi o solo i cambiamenti, per i sistemi dei Ministeri.",
+        "x-api-id": "8f6e2a34-5d0b-4c1e-9f63-2b7c9a41d0e5",
+    },
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "SORT_OPERATIONS": False,
+    "PREPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": [],
+}
+
+# Of the open data: the office to write to about them, as the catalogue states it, and its address.
+OPEN_DATA_UFFICIO = env.str("OPEN_DATA_UFFICIO", default="Città metropolitana di Milano, protocollo")
+OPEN_DATA_CONTATTO = env.str("OPEN_DATA_CONTATTO", default="protocollo@pec.cittametropolitana.mi.it")
+
 # --- People ----------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "enti.Utente"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["enti.autenticazione.SoloPersone"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "enti.password.LunghezzaMinima", "OPTIONS": {"min_length": 12}},

@@ -7,6 +7,7 @@ import enti.views_ivsm as ivsm
 import registro.views as registro
 from enti.accesso import richiede
 from enti.permessi import Permesso
+from interoperabilita.rotte import api, chiavi, documentazione_api, open_data
 from interventi.rotte import rotte as interventi
 from interventi.rotte_importazioni import rotte as importazioni
 from monitoraggio.rotte import rotte as monitoraggio
@@ -62,6 +63,10 @@ urlpatterns = [
     path("piani/", include(piani)),
     path("monitoraggio/", include(monitoraggio)),
     path("importazioni/", include(importazioni)),
+    path("api/", include(api)),
+    path("chiavi/", include(chiavi)),
+    path("open-data/", include(open_data)),
+    path("documentazione-api/", include(documentazione_api)),
     path("lavori/", include(lavori)),
     path("registro/", legge_registro(registro.registro), name="registro"),
     path("componenti/", views.componenti, name="componenti"),

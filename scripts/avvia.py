@@ -111,11 +111,10 @@ def comandi(numero: int) -> dict[str, list[str]]:
         "psttm.wsgi",
         "--bind",
         f"127.0.0.1:{numero}",
-        "--access-logfile",
-        "-",
         "--no-control-socket",
     ]
-    un_processo = ["--workers", "1", "--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"]
+    # Threads and time limits are in gunicorn.conf.py, which holds for production too.
+    un_processo = ["--workers", "1", "--graceful-timeout", "5"]
     celery = ["celery", "-A", "psttm"]
     da_solo = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {

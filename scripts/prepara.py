@@ -20,7 +20,7 @@ from typing import Any
 RADICE = Path(__file__).resolve().parent.parent
 VENV = RADICE / ".venv"
 PYTHON = VENV / "bin" / "python"
-STANZE = ("psttm", "enti", "registro", "interventi", "piani_integrati", "monitoraggio")
+STANZE = ("psttm", "enti", "registro", "interventi", "piani_integrati", "monitoraggio", "interoperabilita")
 
 # What WeasyPrint loads, and the Debian package it is in. Without the third, PDF files do not repeat byte for byte.
 LIBRERIE = {
@@ -29,7 +29,7 @@ LIBRERIE = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 PROGRAMMI_DELLE_PROVE = {"chromium": "chromium", "pdftotext": "poppler-utils"}
-PROGRAMMI_DELLA_CI = {"redis-server": "redis-server", "initdb": "postgresql"}
+PROGRAMMI_DELLA_CI = {"redis-server": "redis-server", "initdb": "postgresql", "node": "nodejs", "npm": "npm"}
 
 
 class Fermo(Exception):

@@ -63,15 +63,20 @@ def elenco(utente: Utente, *, al: date | None = None, noto_al: datetime | None =
     Those that want looking after come first; within a state, by deadline. As known at an instant they are versions,
     with the same fields: take their `id`, not their `pk`. The deadline of that day is `scadenza_letta`.
     """
-    giorno = al or timezone.localdate()
     righe: QuerySet[Any] = Traguardo.objects.visibili_a(utente)
     if noto_al is not None:
         righe = _visibili(storia.noto_al(Traguardo, noto_al), utente)
-    righe = righe.annotate(scadenza_letta=_scadenza_al(giorno, noto_al))
-    righe = righe.annotate(stato=stato_al(giorno, "scadenza_letta"))
+    righe = giudicati(righe, al=al, noto_al=noto_al)
     righe = righe.annotate(posto=Case(*_POSTI, default=Value(len(_POSTI)), output_field=IntegerField()))
     letti = righe.select_related("misura", "piano", "intervento", "fonte")
     return letti.order_by("posto", "scadenza_letta", "codice", "id")
+
+
+def giudicati(righe: QuerySet[Any], *, al: date | None = None, noto_al: datetime | None = None) -> QuerySet[Any]:
+    """Traguardi, or their versions, with `scadenza_letta` and `stato` of a day (today), as known now or then."""
+    giorno = al or timezone.localdate()
+    righe = righe.annotate(scadenza_letta=_scadenza_al(giorno, noto_al))
+    return righe.annotate(stato=stato_al(giorno, "scadenza_letta"))
 
 
 def _scadenza_al(giorno: date, noto_al: datetime | None) -> Any:

@@ -31,7 +31,8 @@ document.querySelectorAll("[data-copia]").forEach((bottone) => {
   bottone.addEventListener("click", async () => {
     await navigator.clipboard.writeText(bottone.dataset.copia);
     bottone.classList.add("copiato");
-    bottone.setAttribute("aria-label", `Copiato: ${bottone.dataset.copia}`);
+    if (bottone.dataset.copiato) bottone.textContent = bottone.dataset.copiato;
+    else bottone.setAttribute("aria-label", `Copiato: ${bottone.dataset.copia}`);
   });
 });
 

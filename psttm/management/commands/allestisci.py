@@ -32,6 +32,8 @@ class Command(BaseCommand):
         self._passo("Dati di riferimento", "carica_riferimenti")
         if settings.DIMOSTRAZIONE:
             self._passo("Dati di dimostrazione", "carica_demo")
+        # Asked for here, made by the workers as soon as they start.
+        self._passo("Dati aperti", "aggiorna_open_data")
         self._statici()
         self.stdout.write(json.dumps(_da_dire()))
 

@@ -1,0 +1,1 @@
+"""The roof of the rooms: what other systems read and write, through the REST API and as open data."""

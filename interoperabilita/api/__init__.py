@@ -1,0 +1,1 @@
+"""The views of the REST API: they translate HTTP, and nothing else."""

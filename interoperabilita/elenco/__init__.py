@@ -1,0 +1,1 @@
+"""What a request for a list asks for, and which rows answer it."""

@@ -1,0 +1,1 @@
+"""How what changed becomes a published version."""

@@ -1,0 +1,1 @@
+"""What the API publishes: each resource and its fields, one value each."""
