@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from monitoraggio import inviolabile as approvati
 from registro import inviolabile
+from tests import modello
+from tests.ambiente import PROCESSO
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> Iterator[bool]:
+    """In a parallel run the database of each process is a copy of one, that pytest-django must take as it is."""
+    dati = connection.settings_dict
+    nome = dati["TEST"]["NAME"] or f"test_{dati['NAME']}"
+    if not PROCESSO:
+        yield False
+    elif connection.vendor == "sqlite":
+        modello.su_sqlite(modello.TABELLE, Path(nome))
+        yield True
+    else:
+        modello.su_postgres(modello.TABELLE, nome)
+        yield True
+        connection.close()
+        modello.butta(nome)
+
+
+def pytest_sessionfinish() -> None:
+    if not PROCESSO:
+        modello.butta_i_modelli()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -10,19 +11,19 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
-from psycopg import sql
 
 from enti import demo
+from tests import modello
 from tests.ambiente import CARTELLA, PROCESSO
 from tests.attesa import attendi
 
@@ -41,22 +42,53 @@ expect.set_options(timeout=20_000)
 LARGHEZZE = {"computer": (1280, 900), "telefono": (375, 800)}
 
 
+class Interprete:
+    """`manage.py shell` kept open: to start it takes longer than most of what is asked of it."""
+
+    CICLO = """
+import contextlib, io, json, sys, traceback
+from django.db import connection
+for riga in sys.stdin:
+    detto, errore = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(detto):
+            exec(json.loads(riga), {})
+    except Exception:
+        errore = traceback.format_exc()
+    connection.close()
+    print(json.dumps([detto.getvalue(), errore]), flush=True)
+"""
+
+    def __init__(self, ambiente: dict[str, str]) -> None:
+        self.processo = subprocess.Popen(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", self.CICLO],
+            cwd=settings.BASE_DIR, env=ambiente, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def esegui(self, codice: str) -> str:
+        """What the code prints. Each runs by itself, on a connection of its own to the database of the portal."""
+        assert self.processo.stdin is not None
+        assert self.processo.stdout is not None
+        self.processo.stdin.write(json.dumps(codice) + "\n")
+        self.processo.stdin.flush()
+        detto, errore = json.loads(self.processo.stdout.readline())
+        assert not errore, errore
+        return str(detto)
+
+    def chiudi(self) -> None:
+        self.processo.communicate(timeout=20)
+
+
 @dataclass(frozen=True)
 class Portale:
-    """A running portal: where it answers and the environment its commands need."""
+    """A running portal: where it answers, the environment its commands need, and how to run code of its own."""
 
     base: str
     ambiente: dict[str, str]
+    interprete: Interprete
 
-    def comando(self, *argomenti: str) -> str:
-        return subprocess.run(
-            [sys.executable, "manage.py", *argomenti],
-            cwd=settings.BASE_DIR,
-            env=self.ambiente,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
+    def esegui(self, codice: str) -> str:
+        return self.interprete.esegui(codice)
 
 
 def _porta_libera() -> int:
@@ -73,24 +105,15 @@ def _risponde(indirizzo: str) -> bool:
         return False
 
 
-def _banca_dati(cartella: Path) -> str:
-    """A database of the same kind as the one that the other tests use, new and empty."""
-    corrente = settings.DATABASES["default"]
-    if corrente["ENGINE"] == "django.db.backends.sqlite3":
-        return f"sqlite:///{cartella / 'portale.sqlite3'}"
+@contextmanager
+def _banca_dati(cartella: Path) -> Iterator[str]:
+    """A database of the same kind as the one that the other tests use, with the reference data."""
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        yield modello.su_sqlite(modello.RIFERIMENTI, cartella / "portale.sqlite3")
+        return
     nome = f"browser_{os.getpid()}_{PROCESSO or 'solo'}"
-    accesso = {
-        "host": corrente["HOST"] or None,
-        "port": corrente["PORT"] or None,
-        "user": corrente["USER"] or None,
-        "password": corrente["PASSWORD"] or None,
-    }
-    with psycopg.connect(dbname="postgres", autocommit=True, **{k: v for k, v in accesso.items() if v}) as banca:
-        banca.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(nome)))
-        banca.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(nome)))
-    base, _, resto = os.environ["DATABASE_URL"].rpartition("/")
-    _, interrogativo, opzioni = resto.partition("?")
-    return f"{base}/{nome}{interrogativo}{opzioni}"
+    yield modello.su_postgres(modello.RIFERIMENTI, nome)
+    modello.butta(nome)
 
 
 @pytest.fixture(scope="session")
@@ -98,21 +121,31 @@ def portale() -> Iterator[Portale]:
     """The portal on a free port, with reference and demonstration data, web server and worker."""
     cartella = CARTELLA / "browser"
     cartella.mkdir(parents=True, exist_ok=True)
+    with _banca_dati(cartella) as indirizzo:
+        yield from _portale(cartella, indirizzo)
+
+
+def _portale(cartella: Path, indirizzo: str) -> Iterator[Portale]:
     porta = _porta_libera()
     base = f"http://127.0.0.1:{porta}"
     ambiente = {
         **os.environ,
         "VAR_DIR": str(cartella),
-        "DATABASE_URL": _banca_dati(cartella),
+        "DATABASE_URL": indirizzo,
         "DIMOSTRAZIONE": "true",
         "CELERY_QUEUE": f"browser-{porta}",
         "URL_BASE": base,
     }
-    vivo = Portale(base, ambiente)
-    for comando in ("migrate", "carica_riferimenti", "carica_demo", "collectstatic --noinput"):
-        vivo.comando(*comando.split())
+    for comando in (["carica_demo"], ["collectstatic", "--noinput"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *comando],
+            cwd=settings.BASE_DIR,
+            env=ambiente,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     programmi = [
-        ["gunicorn", "psttm.wsgi", "--bind", f"127.0.0.1:{porta}", "--threads", "4"],
+        ["gunicorn", "psttm.wsgi", "--bind", f"127.0.0.1:{porta}"],
         ["celery", "-A", "psttm", "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"],
     ]
     with (cartella / "registro.txt").open("w") as registro:
@@ -126,10 +159,12 @@ def portale() -> Iterator[Portale]:
             )
             for programma in programmi
         ]
+        interprete = Interprete(ambiente)
         try:
             attendi(lambda: _risponde(f"{base}/"), entro=30, che_cosa="il portale risponde")
-            yield vivo
+            yield Portale(base, ambiente, interprete)
         finally:
+            interprete.chiudi()
             for processo in processi:
                 processo.terminate()
             for processo in processi:
@@ -185,6 +220,7 @@ class Finestre:
         self.chromium, self.base, self.sessioni = chromium, base, sessioni
         self.contesti: list[BrowserContext] = []
         self.lamentele: list[str] = []
+        self.sfogliate: dict[str | None, Page] = {}
 
     def __call__(
         self, indirizzo: str, chi: str | None = None, larghezza: str = "computer", script: bool = True
@@ -201,6 +237,17 @@ class Finestre:
         pagina.on("request", self._richiesta)
         pagina.on("pageerror", self._errore)
         pagina.on("console", self._messaggio)
+        pagina.goto(f"{self.base}{indirizzo}")
+        return pagina
+
+    def sfoglia(self, indirizzo: str, chi: str | None) -> Page:
+        """An address in a window that stays open, one a person: a new one costs more than most pages take to load."""
+        if chi not in self.sfogliate:
+            self.sfogliate[chi] = self(indirizzo, chi)
+            return self.sfogliate[chi]
+        pagina = self.sfogliate[chi]
+        larga, alta = LARGHEZZE["computer"]
+        pagina.set_viewport_size({"width": larga, "height": alta})
         pagina.goto(f"{self.base}{indirizzo}")
         return pagina
 

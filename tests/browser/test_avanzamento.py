@@ -51,7 +51,7 @@ print(json.dumps({{"bozza": a.bozza, "stato": a.stato, "passi": passi}}))
 @pytest.fixture(scope="module")
 def bozze(portale: Portale) -> Iterator[int]:
     """Drafts of Rho, a new one for each test."""
-    return iter(json.loads(portale.comando("shell", "-v", "0", "-c", APRI)))
+    return iter(json.loads(portale.esegui(APRI)))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def bozza(bozze: Iterator[int]) -> int:
 @pytest.fixture
 def letta(portale: Portale) -> Callable[[int], dict[str, Any]]:
     def leggi(pk: int) -> dict[str, Any]:
-        letto: dict[str, Any] = json.loads(portale.comando("shell", "-v", "0", "-c", LEGGI.format(pk=pk)))
+        letto: dict[str, Any] = json.loads(portale.esegui(LEGGI.format(pk=pk)))
         return letto
 
     return leggi

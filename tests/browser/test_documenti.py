@@ -28,7 +28,7 @@ print(Intervento.objects.filter(soggetto_attuatore__in=chi.enti).order_by("pk").
 @pytest.fixture(scope="module")
 def documenti(portale: Portale) -> str:
     """Address of the documents of an intervento that the demonstration's compilatore fills in."""
-    return f"/monitoraggio/interventi/{portale.comando('shell', '--no-imports', '-c', CERCA).strip()}/documenti/"
+    return f"/monitoraggio/interventi/{portale.esegui(CERCA).strip()}/documenti/"
 
 
 def grande(cartella: Path, nome: str, dimensione: int, seme: int) -> tuple[Path, str]:

@@ -73,7 +73,7 @@ class Opera:
 def opere(portale: Portale) -> dict[str, Opera]:
     """Of two nobody has begun the month, one is waiting for the review."""
     clp = ["DEMO-EDILIZIA-SCOLASTICA-029", "DEMO-BANDO-PERIFERIE-033", "DEMO-SPUGNA-066"]
-    trovate = json.loads(portale.comando("shell", "-v", "0", "-c", CERCA.format(clp=clp)))
+    trovate = json.loads(portale.esegui(CERCA.format(clp=clp)))
     mese = avanti(primo(timezone.localdate()), -1)
     return {nome.removeprefix("DEMO-"): Opera(**una, mese=mese) for nome, una in trovate.items()}
 

@@ -101,7 +101,7 @@ print(RecoveryCodes.activate(Utente.objects.get(email="coordinatore@example.org"
 
 
 def test_la_sessione_scaduta_non_perde_cio_che_si_stava_scrivendo(apri: Finestre, portale: Portale) -> None:
-    recupero = portale.comando("shell", "--no-imports", "-c", CODICE_DI_RECUPERO).strip()
+    recupero = portale.esegui(CODICE_DI_RECUPERO).strip()
     pagina = apri("/piano-strategico/obiettivi/nuovo/", chi="coordinatore")
     compila(pagina, "Telemedicina nei piccoli Comuni")
     pagina.context.clear_cookies(name="sessionid")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from enti.models import Utente
+from tests import modello
 
 
 @pytest.mark.django_db
@@ -22,7 +23,8 @@ def test_senza_la_citta_metropolitana_dice_che_cosa_fare() -> None:
 
 
 def test_la_password_debole_e_rifiutata_e_quella_buona_fa_l_amministratore(tmp_path: Path) -> None:
-    ambiente = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'nuova.sqlite3'}"}
+    nuova = modello.su_sqlite(modello.RIFERIMENTI, tmp_path / "nuova.sqlite3")
+    ambiente = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": nuova}
 
     def comando(*argomenti: str, risposta: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -36,8 +38,6 @@ def test_la_password_debole_e_rifiutata_e_quella_buona_fa_l_amministratore(tmp_p
             start_new_session=True,
         )
 
-    assert comando("migrate").returncode == 0
-    assert comando("carica_riferimenti").returncode == 0
     crea = ("crea_amministratore", "--email", "Anna@example.org", "--nome", "Anna", "--cognome", "Neri")
     debole = comando(*crea, risposta="corta\n")
     assert debole.returncode == 1

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import modello
 from tests.attesa import attendi
 
 ENTRO = 90
@@ -114,7 +115,7 @@ def test_si_avvia_lavora_si_ferma_con_ctrl_c_e_riparte_con_i_suoi_dati(tmp_path:
         assert "{" in _scarica(porta, stile[1])
         # Nobody sent a message for this job: beat must call the sweeper, the sweeper must send it, a worker run it.
         _manage(ambiente, DIMENTICATO)
-        stato = "from registro.models import Lavoro; print(Lavoro.objects.get().stato, end='')"
+        stato = "from registro.models import Lavoro; print(Lavoro.objects.get(tipo='prova').stato, end='')"
         attendi(lambda: _manage(ambiente, stato) == "riuscito", 30, "il lavoro dimenticato è eseguito")
         os.killpg(processo.pid, signal.SIGINT)
         assert processo.wait(timeout=20) == 0
@@ -130,6 +131,8 @@ def test_si_avvia_lavora_si_ferma_con_ctrl_c_e_riparte_con_i_suoi_dati(tmp_path:
 @pytest.mark.avvio
 def test_se_muore_un_processo_si_ferma_tutto_e_si_dice_quale(tmp_path: Path) -> None:
     dati = tmp_path / "var"
+    dati.mkdir()
+    modello.su_sqlite(modello.RIFERIMENTI, dati / "portale.sqlite3")
     with _portale(_ambiente(dati, _porta_libera())) as (processo, detto):
         lavoratori = [numero for numero, comando in _processi_del_portale(dati).items() if " worker " in comando]
         os.kill(min(lavoratori), signal.SIGKILL)
