@@ -78,6 +78,12 @@ PAGINE = [
     reverse("regis"),
     reverse("regis-differenze"),
     reverse("regis-differenze-csv"),
+    reverse("documentazione-api"),
+    reverse("documentazione-api-operazione", args=["elenco_cup"]),
+    reverse("open-data"),
+    reverse("open-data-dataset", args=["interventi"]),
+    reverse("token-personali"),
+    reverse("token-personale-nuovo"),
 ]
 
 

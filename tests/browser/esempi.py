@@ -9,9 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import timezone
 
-from enti.models import Utente
+from enti.models import Ente, Utente
+from enti.ruoli import TipoEnte
+from interoperabilita.models import AccessoApi, Ambito, DatasetPubblico
+from interoperabilita.services import chiavi
 from interventi.models import Differenza, EsitoRiga, FileImportato, Importazione, Intervento, TabellaImportata
 from monitoraggio.foglio.tipi import Esito, Genere
 from monitoraggio.models import Avanzamento, FoglioCaricato, InterventoNelFoglio, Pagamento, PassoBozza
@@ -33,6 +37,8 @@ def crea() -> None:
     _documenti(coordinatore)
     _avanzamenti(coordinatore)
     _foglio(coordinatore)
+    _dati_aperti()
+    _chiavi(coordinatore)
 
 
 def _piano_e_lavori() -> None:
@@ -250,3 +256,31 @@ def _foglio(coordinatore: Utente) -> None:
             for genere in Genere
         ],
     )
+
+
+def _dati_aperti() -> None:
+    """The data sets as the workers make them, and one that they have not made yet."""
+    call_command("aggiorna_open_data", subito=True)
+    DatasetPubblico.objects.filter(codice="piani").delete()
+
+
+def _chiavi(coordinatore: Utente) -> None:
+    """Of the API: one in use, one replaced, its new one, one revoked, a personal token; requests of each outcome."""
+    ada = Utente.objects.get(email="amministratore@example.org")
+    ministero, rho = Ente.objects.get(tipo=TipoEnte.MINISTERO), Ente.objects.get(denominazione="Comune di Rho")
+    usata, _ = chiavi.crea(ente_id=ministero.pk, nome="Estrazione", ambiti=[Ambito.CUP], autore=ada)
+    vecchia, _ = chiavi.crea(ente_id=rho.pk, nome="Gestionale", ambiti=[Ambito.SCRITTURA], invia=True, autore=ada)
+    chiavi.sostituisci(chiave_id=vecchia.pk, autore=ada)
+    persa, _ = chiavi.crea(ente_id=ministero.pk, nome="Prova", ambiti=[Ambito.CUP], autore=ada)
+    chiavi.revoca(chiave_id=persa.pk, motivo="Finita per sbaglio in un messaggio", autore=ada)
+    oggi = timezone.localdate()
+    chiavi.crea_personale(nome="Foglio dei CUP", ambiti=[Ambito.CUP], fino_al=oggi, autore=coordinatore)
+    for numero in range(60):
+        AccessoApi.objects.create(
+            metodo="GET",
+            indirizzo=f"/api/v1/cup?limit=1000&cursor={'x' * 20 * (numero % 9)}",
+            esito=(200, 200, 304, 401, 429, 500)[numero % 6],
+            millisecondi=numero,
+            origine="203.0.113.7",
+            chiave=usata if numero % 6 != 3 else None,
+        )

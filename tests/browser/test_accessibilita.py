@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from django.urls import get_resolver, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import LARGHEZZE, Finestre, Portale
 from tests.test_rotte import rotte
@@ -26,6 +29,13 @@ PAGINE: dict[str | None, list[str]] = {
         "/privacy/",
         "/note-legali/",
         "/accessibilita/",
+        "/open-data/",
+        "/open-data/interventi/",
+        "/open-data/avanzamenti/",
+        "/open-data/piani/",
+        "/documentazione-api/",
+        "/documentazione-api/elenco_cup/",
+        "/documentazione-api/bozza_di_avanzamento/",
     ],
     "coordinatore": [
         "/",
@@ -177,6 +187,9 @@ PAGINE: dict[str | None, list[str]] = {
         "/monitoraggio/regis/?ente=1",
         "/monitoraggio/regis/differenze/",
         "/monitoraggio/regis/differenze/?mostra=tutti",
+        "/chiavi/miei/",
+        "/chiavi/miei/nuovo/",
+        "/chiavi/miei/5/revoca/",
         "/lavori/",
         "/lavori/1/",
         "/lavori/2/",
@@ -214,6 +227,20 @@ PAGINE: dict[str | None, list[str]] = {
         "/amministrazione/enti/utente/add/",
         "/amministrazione/enti/appartenenza/add/",
         "/amministrazione/registro/evento/",
+        "/chiavi/",
+        "/chiavi/nuova/",
+        "/chiavi/1/",
+        "/chiavi/2/",
+        "/chiavi/4/",
+        "/chiavi/5/",
+        "/chiavi/1/modifica/",
+        "/chiavi/1/sostituisci/",
+        "/chiavi/1/revoca/",
+        "/chiavi/4/revoca/",
+        "/chiavi/accessi/",
+        "/chiavi/accessi/?indirizzo=zzzz",
+        "/chiavi/accessi/?dal=ieri",
+        "/chiavi/miei/",
     ],
 }
 ERRORI = ["/questa-pagina-non-esiste/", "/territorio/comuni/999999/"]
@@ -276,6 +303,10 @@ SENZA_PAGINA = {
     "ripresa-scarta",
     "sessione-viva",
     "mfa_download_recovery_codes",
+    "accessi-api-csv",
+    "open-data-file",
+    "open-data-catalogo-jsonld",
+    "open-data-catalogo-ttl",
 }
 # Drawn only in the middle of signing in; the flows open it.
 NEI_PERCORSI = {"mfa_authenticate"}
@@ -287,30 +318,44 @@ SCORRE_DI_LATO = "document.documentElement.scrollWidth > document.documentElemen
 @pytest.fixture(scope="session")
 def esempi(portale: Portale) -> None:
     """Rows for the pages that the demonstration leaves empty: see `tests.browser.esempi`."""
-    portale.comando("shell", "--no-imports", "-c", "from tests.browser.esempi import crea; crea()")
+    portale.esegui("from tests.browser.esempi import crea; crea()")
 
 
 def test_ogni_pagina_del_portale_e_fra_quelle_provate() -> None:
-    nostre = {rotta.nome for rotta in rotte(get_resolver()) if not rotta.spazio}
+    nostre = {rotta.nome for rotta in rotte(get_resolver()) if not rotta.spazio and not rotta.nome.startswith("api-")}
     provate = {resolve(indirizzo.partition("?")[0]).view_name for _, indirizzo in PROVE if indirizzo not in ERRORI}
     assert nostre - SENZA_PAGINA - NEI_PERCORSI - provate == set()
+
+
+@pytest.fixture(scope="module")
+def aperte(chromium: Browser, portale: Portale, sessioni: Callable[[str], Any]) -> Iterator[Finestre]:
+    finestre = Finestre(chromium, portale.base, sessioni)
+    yield finestre
+    finestre.chiudi()
+
+
+@pytest.fixture
+def finestre(aperte: Finestre) -> Iterator[Finestre]:
+    yield aperte
+    lamentele, aperte.lamentele = aperte.lamentele, []
+    assert not lamentele
 
 
 @pytest.mark.usefixtures("esempi")
 @pytest.mark.parametrize(("chi", "indirizzo"), PROVE)
 def test_la_pagina_e_accessibile_e_non_scorre_di_lato_a_entrambe_le_larghezze(
-    apri: Finestre, chi: str | None, indirizzo: str
+    finestre: Finestre, chi: str | None, indirizzo: str
 ) -> None:
-    pagina = apri(indirizzo, chi=chi, larghezza="computer")
-    _controlla(apri, pagina)
+    pagina = finestre.sfoglia(indirizzo, chi)
+    _controlla(finestre, pagina)
     larga, alta = LARGHEZZE["telefono"]
     pagina.set_viewport_size({"width": larga, "height": alta})
     # Loaded again, because scripts look at the width: what the page is made of is in the cache already.
     pagina.reload()
-    _controlla(apri, pagina)
+    _controlla(finestre, pagina)
 
 
-def _controlla(apri: Finestre, pagina: Page) -> None:
-    esito = apri.violazioni(pagina)
+def _controlla(finestre: Finestre, pagina: Page) -> None:
+    esito = finestre.violazioni(pagina)
     assert esito.violations_count == 0, esito.generate_report()
     assert not pagina.evaluate(SCORRE_DI_LATO)
