@@ -2,6 +2,7 @@
 
 It needs an empty database of its own (DATABASE_URL). Rows are made up by SQL. What is timed is the whole page as a
 person gets it, from the address to the HTML: the clock on the wall, because the work is done by the database too.
+The two pages must draw as many rows: else the ratio would tell how long a page is, not how it grows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from benchmarks.misure import prepara_dati
 from enti import services
 from enti.models import Ente
 from enti.ruoli import Ruolo
+from interventi.models import Intervento
 
 POCHI, TANTI = 1_000, 300_000
 LIMITE = 2.0
@@ -33,7 +35,7 @@ VOLTE = 3
 INDIRIZZI = {
     "senza filtri": "",
     "per Comune": "?comune=015146",
-    "per zona omogenea": "?zona=3",
+    "per zona omogenea": "?zona=4",
     "per testo": "?q=biblioteca",
     "per CUP": "?q=I09J22000999001",
     "per importo e stato": "?importo_da=900.000&stato=chiuso",
@@ -43,7 +45,8 @@ INDIRIZZI = {
     "per testo, dal più caro, con più colonne": "?q=scuola&ordine=-finanziamento&colonne=cup,comuni,driver,pnrr",
 }
 
-# The words of a title: each row takes one of each list, so that a word is in one row out of as many.
+# One row in sixteen is of the capital, and each word of the titles is in one out of eighteen: so the few rows, too,
+# fill a page whatever is asked.
 RIGHE = """
 INSERT INTO interventi_intervento (
     cup, clp, submisura_id, titolo, sintesi, soggetto_attuatore_id, attuatore_denominazione, attuatore_cf, stato_cup,
@@ -68,18 +71,16 @@ FROM (
     CROSS JOIN (SELECT array_agg(id ORDER BY codice) AS pk FROM interventi_submisura) AS s
     JOIN (
         SELECT c.id, c.nome, e.id AS ente, e.denominazione AS ente_nome,
-            row_number() OVER (ORDER BY c.codice_istat) AS posto
+            row_number() OVER (ORDER BY c.codice_istat <> '015146', c.codice_istat) AS posto
         FROM enti_comune c JOIN enti_ente e ON e.comune_id = c.id WHERE c.zona_id IS NOT NULL
-    ) AS c ON c.posto = 1 + (n * 37) %% 133
+    ) AS c ON c.posto = CASE WHEN n %% 16 = 0 THEN 1 ELSE 1 + (n * 37) %% 133 END
     JOIN (
         SELECT nome, row_number() OVER () AS posto FROM unnest(ARRAY[
             'Riqualificazione della biblioteca', 'Ampliamento della scuola', 'Pista ciclabile', 'Nuovo parco pubblico',
             'Depavimentazione del parcheggio', 'Recupero di alloggi sociali', 'Centro civico', 'Palestra di quartiere',
-            'Piazza del mercato', 'Stazione e nodo di scambio', 'Giardini della pioggia', 'Vasca di laminazione',
-            'Asilo nido', 'Museo civico', 'Casa della comunità', 'Ponte ciclopedonale', 'Bosco urbano',
-            'Illuminazione pubblica', 'Teatro comunale', 'Cascina e orti sociali'
+            'Piazza del mercato', 'Stazione e nodo di scambio', 'Giardini della pioggia', 'Asilo nido'
         ]) AS nome
-    ) AS o ON o.posto = 1 + n / 3 %% 20
+    ) AS o ON o.posto = 1 + n / 3 %% 12
 ) AS righe
 """
 PARTI = """
@@ -110,6 +111,13 @@ def riempi(da: int, a: int) -> None:
         cursore.execute("VACUUM ANALYZE")
 
 
+def riempi_fino_a(quanti: int) -> None:
+    """Make the interventi that are missing to this number: none in a copy of a database that has them."""
+    ci_sono = Intervento.objects.count()
+    if ci_sono < quanti:
+        riempi(ci_sono + 1, quanti)
+
+
 def coordinatore() -> Client:
     """Somebody who sees everything, signed in."""
     metropoli = Ente.objects.get(tipo="citta_metropolitana")
@@ -136,20 +144,21 @@ def _pagina(navigatore: Client, indirizzo: str) -> float:
     return perf_counter() - inizio
 
 
-def _interrogazioni(navigatore: Client, indirizzo: str) -> int:
+def _conta(navigatore: Client, indirizzo: str) -> tuple[int, int]:
+    """The queries that the page costs, and the rows that it draws."""
     with CaptureQueriesContext(connection) as catturate:
-        _pagina(navigatore, indirizzo)
-        return len(catturate)
+        righe = navigatore.get(indirizzo).content.count(b"<tr")
+    return len(catturate), righe
 
 
 @dataclass
 class Confronto:
-    """The same page on the two registers: the best times in seconds, and the queries."""
+    """The same page on the two registers: the best times in seconds, the queries, the rows drawn."""
 
     pochi: float
     tanti: float
-    interrogazioni_pochi: int
-    interrogazioni_tanti: int
+    interrogazioni: tuple[int, int]
+    righe: tuple[int, int]
 
     @property
     def rapporto(self) -> float:
@@ -157,24 +166,33 @@ class Confronto:
 
     @property
     def buono(self) -> bool:
-        return self.rapporto <= LIMITE and self.interrogazioni_pochi == self.interrogazioni_tanti
+        return self.rapporto <= LIMITE and all(uno == due for uno, due in (self.interrogazioni, self.righe))
+
+    def detto(self, che_cosa: str) -> str:
+        """The line of `make bench`."""
+        interrogazioni, righe = (f"{uno} e {due}" for uno, due in (self.interrogazioni, self.righe))
+        return (
+            f"{'✓' if self.buono else '✕'} {che_cosa}: {self.rapporto:.2f} volte ({self.pochi * 1000:.0f} e "
+            f"{self.tanti * 1000:.0f} ms), il limite è {LIMITE:.2f}; interrogazioni {interrogazioni}, righe {righe}"
+        )
 
 
 def confronta(navigatore: Client, indirizzo: str, banche: tuple[str, str]) -> Confronto:
     """The two are measured in turn, so that what else the machine does weighs on both."""
     tempi: tuple[list[float], list[float]] = ([], [])
-    quante = []
+    conti = []
     for banca, suoi in zip(banche, tempi, strict=True):
         _su(banca)
         suoi.append(_pagina(navigatore, indirizzo))
-        quante.append(_interrogazioni(navigatore, indirizzo))
+        conti.append(_conta(navigatore, indirizzo))
     for _ in range(VOLTE):
         for banca, suoi in zip(banche, tempi, strict=True):
             _su(banca)
             connection.ensure_connection()
             _pagina(navigatore, indirizzo)
             suoi += [_pagina(navigatore, indirizzo) for _ in range(3)]
-    return Confronto(min(tempi[0]), min(tempi[1]), *quante)
+    interrogazioni, righe = zip(*conti, strict=True)
+    return Confronto(min(tempi[0]), min(tempi[1]), interrogazioni, righe)
 
 
 def prepara(pochi: Callable[[], None], tanti: Callable[[], None]) -> tuple[Client, tuple[str, str]]:
@@ -204,12 +222,7 @@ def main() -> int:
     for nome, indirizzo in INDIRIZZI.items():
         esito = confronta(navigatore, f"{reverse('interventi')}{indirizzo}", banche)
         oltre += not esito.buono
-        print(
-            f"{'✓' if esito.buono else '✕'} L'elenco {nome}, con {TANTI} interventi rispetto a {POCHI}: "
-            f"{esito.rapporto:.2f} volte ({esito.pochi * 1000:.0f} e {esito.tanti * 1000:.0f} ms), "
-            f"il limite è {LIMITE:.2f}; interrogazioni {esito.interrogazioni_pochi} e {esito.interrogazioni_tanti}",
-            flush=True,
-        )
+        print(esito.detto(f"L'elenco {nome}, con {TANTI} interventi rispetto a {POCHI}"), flush=True)
     return 1 if oltre else 0
 
 

@@ -51,6 +51,9 @@ def copia(percorso: Path) -> float:
             cursore.execute(_inserisci(dove))
         secondi = perf_counter() - inizio
         transaction.set_rollback(True)
+    # Else PostgreSQL may do it by itself while the import is timed, and plan for a table that seems empty.
+    with connection.cursor() as cursore:
+        cursore.execute("VACUUM interventi_intervento")
     return secondi
 
 

@@ -16,13 +16,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from benchmarks.server import base_vuota
 from interventi.importazione.valori import controllo_partita_iva
 
 RIGHE = 100_000
 LIMITE_RAPPORTO = 12
 LIMITE_MEGABYTE = 400
-BASE_DI_DATI = "misure_importazioni"
 # The columns of the release of 13/06/2026.
 COLONNE = (
     "Programma", "Missione", "Descrizione Missione", "Componente", "Descrizione Componente", "ID Misura",
@@ -58,9 +56,8 @@ class Tempi:
         return self.importa / self.copia
 
 
-def misura(server: str) -> Tempi:
-    """Import into a database of its own on that server, beside COPY."""
-    indirizzo = base_vuota(server, BASE_DI_DATI)
+def misura(indirizzo: str) -> Tempi:
+    """Import into that database, with no interventi, beside COPY."""
     with tempfile.TemporaryDirectory(prefix="psttm-importa-") as cartella:
         file = Path(cartella, "PNRR_Progetti.csv")
         scrivi_progetti(file, RIGHE)
