@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
         "x-summary": "I CUP finanziati dal PNRR, interi o solo i cambiamenti, per i sistemi dei Ministeri.",
         "x-api-id": "8f6e2a34-5d0b-4c1e-9f63-2b7c9a41d0e5",
     },
+    "DEFAULT_GENERATOR_CLASS": "interoperabilita.schema.automatico.Generatore",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": True,
     "SORT_OPERATIONS": False,
