@@ -29,6 +29,10 @@ os.environ["VAR_DIR"] = str(CARTELLA)
 # Where WhiteNoise looks: empty, because tests serve the static files from where they are written.
 (CARTELLA / "statici").mkdir(parents=True)
 os.environ["CELERY_QUEUE"] = f"prove-{uuid.uuid4()}"
+# A database of Redis for each process: whoever empties its cache empties all of one.
+_servente, _, _numero = os.environ.get("CACHE_URL", "").rpartition("/")
+if PROCESSO and _servente.startswith("redis"):
+    os.environ["CACHE_URL"] = f"{_servente}/{int(_numero) + 1 + int(PROCESSO.removeprefix('gw'))}"
 # Playwright keeps an event loop in the process it runs in; a parallel run may give that process tests of the database
 # afterwards, and Django takes the loop for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
