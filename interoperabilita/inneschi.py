@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from registro.inneschi import esegui, togli
+
 PENDENTI = "interoperabilita_pendente"
 VOCI_CUP = "interoperabilita_vocecup"
 
@@ -182,23 +184,17 @@ def _postgresql() -> Iterator[str]:
 def installa(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers; those of an earlier version are replaced."""
     rimuovi(connection)
-    comandi = _sqlite() if connection.vendor == "sqlite" else _postgresql()
-    with connection.cursor() as cursor:
-        for comando in comandi:
-            cursor.execute(comando)
+    esegui(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
 
 
 def rimuovi(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers. Only for a migration that undoes them."""
     if connection.vendor not in {"sqlite", "postgresql"}:
         raise ImproperlyConfigured(f"I cambiamenti non si pubblicano su «{connection.vendor}».")
-    with connection.cursor() as cursor:
-        for tabella in TABELLE:
-            for operazione in _OPERAZIONI:
-                dove = f" ON {tabella}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {nome(tabella, operazione)}{dove}")
-                if connection.vendor == "postgresql":
-                    cursor.execute(f"DROP FUNCTION IF EXISTS {nome(tabella, operazione)}()")
+    presenti = [(nome(tabella, operazione), tabella) for tabella in TABELLE for operazione in _OPERAZIONI]
+    togli(connection, presenti)
+    if connection.vendor == "postgresql":
+        esegui(connection, (f"DROP FUNCTION IF EXISTS {innesco}()" for innesco, _ in presenti))
 
 
 def annota_tutto(connection: BaseDatabaseWrapper) -> None:

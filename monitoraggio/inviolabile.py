@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from registro.inneschi import esegui, togli
+
 MESSAGGIO = "Un avanzamento approvato non si modifica: si apre una correzione."
 TESTA = "monitoraggio_avanzamento"
 RIGHE = (
@@ -87,18 +89,13 @@ def _postgresql() -> Iterator[str]:
 def installa(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers; those of an earlier version are replaced."""
     rimuovi(connection)
-    comandi = _sqlite() if connection.vendor == "sqlite" else _postgresql()
-    with connection.cursor() as cursor:
-        for comando in comandi:
-            cursor.execute(comando)
+    esegui(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
 
 
 def rimuovi(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers. Only for a migration that undoes them, and for tests that empty their own database."""
     if connection.vendor not in {"sqlite", "postgresql"}:
         raise ImproperlyConfigured(f"Gli avanzamenti approvati non sono protetti su «{connection.vendor}».")
-    with connection.cursor() as cursor:
-        for tabella in (TESTA, *RIGHE):
-            for operazione in _OPERAZIONI:
-                dove = f" ON {tabella}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {_nome(tabella, operazione)}{dove}")
+    togli(
+        connection, ((_nome(tabella, operazione), tabella) for tabella in (TESTA, *RIGHE) for operazione in _OPERAZIONI)
+    )

@@ -62,12 +62,12 @@ def righe(istante: datetime) -> Iterator[dict[str, Any]]:
             "zona": comune.zona.numero if comune.zona else None,
             "zona_nome": comune.zona.nome if comune.zona else "",
             "unione": comune.unione.nome if comune.unione else "",
-            "superficie_km2": _numero(comune.superficie_km2),
+            "superficie_km2": valori.numero(comune.superficie_km2),
             "latitudine_gradi": comune.latitudine,
             "longitudine_gradi": comune.longitudine,
             "residenti": comune.residenti,
             "residenti_anno": comune.residenti_anno,
-            "ivsm": _numero(comune.ivsm),
+            "ivsm": valori.numero(comune.ivsm),
             "ivsm_anno": comune.ivsm_anno,
             "interventi": conto.interventi,
             "interventi_conclusi": conto.conclusi,
@@ -87,10 +87,6 @@ def _conti(istante: datetime) -> dict[str, _Conto]:
             conto.finanziamento += finanziamento or 0
             conto.inventati += inventato
     return conti
-
-
-def _numero(valore: Decimal | None) -> float | None:
-    return None if valore is None else float(valore)
 
 
 TERRITORIO = Dataset(

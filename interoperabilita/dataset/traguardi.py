@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -66,17 +65,13 @@ def righe(istante: datetime) -> Iterator[dict[str, Any]]:
             "scadenza": valori.giorno(letto["scadenza"]),
             "previsione": valori.giorno(letto["previsione"]),
             "conseguito_il": valori.giorno(letto["conseguito_il"]),
-            "valore_obiettivo": _quantita(letto["valore_obiettivo"]),
-            "valore_raggiunto": _quantita(letto["valore_raggiunto"]),
+            "valore_obiettivo": valori.numero(letto["valore_obiettivo"]),
+            "valore_raggiunto": valori.numero(letto["valore_raggiunto"]),
             "unita_di_misura": letto["unita"],
             "stato": letto["stato"],
             "fonte": letto["fonte__titolo"],
             "dimostrativo": bool(letto["piano__dimostrativo"] or letto["intervento__dimostrativo"]),
         }
-
-
-def _quantita(valore: Decimal | None) -> float | None:
-    return None if valore is None else float(valore)
 
 
 TRAGUARDI = Dataset(
