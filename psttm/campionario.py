@@ -9,6 +9,7 @@ from typing import Any
 from psttm import selectors
 from psttm.filters import ObiettivoFilter
 from psttm.forms import ObiettivoForm
+from psttm.grafici.campioni import campioni
 from registro.models import Lavoro, StatoLavoro
 
 MOMENTO = datetime(2024, 12, 31, 9, 42, tzinfo=UTC)
@@ -25,6 +26,7 @@ def campionario() -> dict[str, Any]:
         ],
         "importi": [Decimal("1234567.89"), Decimal("464267194"), Decimal("-0.5"), None],
         "momento": MOMENTO,
+        "grafici": campioni(),
         "filtro": ObiettivoFilter({"missione": "1"}, queryset=selectors.obiettivi()),
         "modulo": vuoto_con_errori,
         "lavori": [
