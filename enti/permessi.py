@@ -29,6 +29,10 @@ class Permesso(models.TextChoices):
     SCRIVERE_MESSAGGI = "scrivere_messaggi", _("scrivere messaggi sugli interventi")
     ELIMINARE_DOCUMENTI = "eliminare_documenti", _("eliminare documenti con un atto")
     ESPORTARE_REGIS = "esportare_regis", _("preparare i dati per ReGiS")
+    LEGGERE_RAPPORTI = "leggere_rapporti", _("leggere i rapporti e le cifre che li compongono")
+    LEGGERE_RAPPORTI_API = "leggere_rapporti_api", _("leggere i rapporti attraverso l'API")
+    CHIEDERE_RAPPORTI = "chiedere_rapporti", _("chiedere rapporti")
+    GESTIRE_RIUNIONI = "gestire_riunioni", _("programmare i rapporti per le riunioni e spedirli")
     LEGGERE_API = "leggere_api", _("leggere i dati attraverso l'API")
     TOKEN_PERSONALI = "token_personali", _("avere token personali per l'API")
     VEDERE_LAVORI = "vedere_lavori", _("seguire i lavori in corso")
@@ -62,6 +66,11 @@ CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
     Permesso.SCRIVERE_MESSAGGI: DEI_COMUNI | UFFICIO,
     Permesso.ELIMINARE_DOCUMENTI: frozenset({Ruolo.RESPONSABILE, Ruolo.COORDINATORE}),
     Permesso.ESPORTARE_REGIS: DEI_COMUNI | UFFICIO,
+    # A report tells of interventi of every body.
+    Permesso.LEGGERE_RAPPORTI: VEDE_TUTTO,
+    Permesso.LEGGERE_RAPPORTI_API: VEDE_TUTTO | {Ruolo.MINISTERO},
+    Permesso.CHIEDERE_RAPPORTI: UFFICIO | {Ruolo.CABINA},
+    Permesso.GESTIRE_RIUNIONI: frozenset({Ruolo.COORDINATORE}),
     # What each sees is the same as on the pages; a ministry has no pages, and enters here.
     Permesso.LEGGERE_API: frozenset(Ruolo),
     Permesso.TOKEN_PERSONALI: PERSONALE,

@@ -34,16 +34,21 @@ SFIDA = 'Bearer realm="API del Portale PNRR"'
 
 
 def richiede_chiave(
-    permesso: Permesso, ambito: Ambito | None, *, scrive: Permesso | None = None
+    permesso: Permesso,
+    ambito: Ambito | None,
+    *,
+    scrive: Permesso | None = None,
+    ambito_scrive: Ambito = Ambito.SCRITTURA,
 ) -> Callable[[Vista], Vista]:
     """Declare who may enter a view of the API, and what a key must be good for.
 
-    `scrive` is what writing at the same address takes, besides: then the key must be good for writing.
+    `scrive` is what writing at the same address takes, besides: then the key must be good for `ambito_scrive`.
     """
 
     def segna(vista: Vista) -> Vista:
         vista.ambito = ambito  # type: ignore[attr-defined]
         vista.scrive = scrive  # type: ignore[attr-defined]
+        vista.ambito_scrive = ambito_scrive  # type: ignore[attr-defined]
         return richiede(permesso)(vista)
 
     return segna
@@ -53,7 +58,7 @@ def regola_di(vista: Any, metodo: str) -> tuple[Permesso | None, Ambito | None]:
     """What a method of a view takes, as its route declares it."""
     scrive: Permesso | None = getattr(vista, "scrive", None)
     if scrive is not None and metodo not in SICURI:
-        return scrive, Ambito.SCRITTURA
+        return scrive, vista.ambito_scrive
     return getattr(vista, "permesso", None), getattr(vista, "ambito", None)
 
 

@@ -15,8 +15,9 @@ from enti.ruoli import TipoEnte
 from interventi import ricerca
 from interventi.models import Intervento, Localizzazione, Requisiti, Submisura
 from interventi.scelte import LivelloProgettuale, StatoCup
-from piani_integrati.models import PianoIntegrato, TipoPiano
-from piani_integrati.services import assegna
+from piani_integrati.models import ModificaDaVerificare, PianoIntegrato, TipoPiano
+from piani_integrati.services import Voce, assegna, assegna_voci
+from piani_integrati.services.verifica import verifica_piano
 from psttm.models import Driver
 from registro.dimostrazione import RiferimentiMancanti, dimostrazione
 from registro.models import Fonte
@@ -25,6 +26,8 @@ from registro.storia import salva
 
 PROPOSTA = "PROPOSTA-DEMO"
 EVIDENZA = "Dimostrazione"
+# The cycle lines that the sources tell of, in the order in which the demonstration says how far each is.
+LINEE = {"CAMBIO": ("Linea 2", "Linea 5", "Linea 7", "Linea 12", "Linea 15")}
 # Comune, CUP (none yet for some), what is done, total cost in EUR, design level.
 INTERVENTI = (
     ("Rho", "Z40Z25000010001", "Centro di comunità nell'ex scuola", "18400000.00", LivelloProgettuale.PFTE),
@@ -48,12 +51,23 @@ def carica() -> dict[str, int]:
     return {"interventi nei piani": assegnati + _proposta(fonte), "proposte": 1}
 
 
+@dimostrazione(posto=90)
+def giudica() -> dict[str, int]:
+    """Judge the piani that the demonstration changed, so that its outcomes are there before any worker starts."""
+    in_attesa = sorted(set(ModificaDaVerificare.objects.values_list("piano", flat=True)))
+    return {"piani verificati": sum(verifica_piano(piano_id=pk) for pk in in_attesa)}
+
+
 def _assegna(piano: PianoIntegrato) -> int:
     if piano.voci.filter(intervento__dimostrativo=False).exists():
         return 0
     suoi = Intervento.objects.filter(dimostrativo=True, clp__startswith=f"DEMO-{piano.slug.upper()}-")
-    pks = suoi.filter(nel_piano__isnull=True).values_list("pk", flat=True)
-    return assegna(piano_id=piano.pk, interventi_ids=list(pks), autore=None, evidenza=EVIDENZA).nuovi
+    pks = suoi.filter(nel_piano__isnull=True).order_by("clp").values_list("pk", flat=True)
+    linee = LINEE.get(piano.codice, ())
+    voci = [
+        Voce(pk, linea=linee[posto] if posto < len(linee) else "", evidenza=EVIDENZA) for posto, pk in enumerate(pks)
+    ]
+    return assegna_voci(piano_id=piano.pk, voci=voci, autore=None).nuovi
 
 
 def _proposta(fonte: Fonte) -> int:

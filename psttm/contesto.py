@@ -18,6 +18,7 @@ MENU = (
     ("Piani", "piani-integrati", "/piani/", Permesso.LEGGERE_INTERVENTI),
     ("Verifica", "verifica", "/piani/verifica/", Permesso.LEGGERE_INTERVENTI),
     ("Monitoraggio", "monitoraggio", "/monitoraggio/", Permesso.LEGGERE_MONITORAGGIO),
+    ("Rapporti", "rapporti", "/rapporti/", Permesso.LEGGERE_RAPPORTI),
     ("Importazioni", "importazioni", "/importazioni/", Permesso.VEDERE_IMPORTAZIONI),
     ("Piano strategico", "piano", "/piano-strategico/", Permesso.LEGGERE_PIANO),
     ("Territorio", "territorio", "/territorio/", Permesso.LEGGERE_PIANO),
@@ -33,6 +34,11 @@ SOTTOMENU = {
         ("Variazioni", "variazioni", "/monitoraggio/variazioni/", Permesso.LEGGERE_MONITORAGGIO),
         ("Foglio di calcolo", "foglio", "/monitoraggio/foglio/", Permesso.COMPILARE_AVANZAMENTI),
         ("ReGiS", "regis", "/monitoraggio/regis/", Permesso.ESPORTARE_REGIS),
+    ),
+    "/rapporti/": (
+        ("Archivio", "rapporti", "/rapporti/", Permesso.LEGGERE_RAPPORTI),
+        ("Riunioni", "riunioni", "/rapporti/riunioni/", Permesso.LEGGERE_RAPPORTI),
+        ("Verifica di un file", "rapporti-verifica", "/rapporti/verifica/", Permesso.LEGGERE_RAPPORTI),
     ),
     "/chiavi/": (
         ("Chiavi dell'API", "chiavi", "/chiavi/", Permesso.AMMINISTRARE),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "interventi",
     "piani_integrati",
     "monitoraggio",
+    "rapporti",
     "interoperabilita",
     "django.forms",
     "django.contrib.admin",
@@ -161,6 +162,9 @@ IMPORTAZIONE_MEGABYTE = env.int("IMPORTAZIONE_MEGABYTE", default=500)
 FOGLIO_MEGABYTE = env.int("FOGLIO_MEGABYTE", default=10)
 FOGLIO_INTERVENTI = env.int("FOGLIO_INTERVENTI", default=150)
 FOGLIO_GIORNI = env.int("FOGLIO_GIORNI", default=30)
+# Of a report: how many interventi it may tell of, and how large a PDF may be to travel with its mail.
+RAPPORTO_INTERVENTI = env.int("RAPPORTO_INTERVENTI", default=5_000)
+RAPPORTO_MEGABYTE_POSTA = env.int("RAPPORTO_MEGABYTE_POSTA", default=10)
 
 # --- Jobs ------------------------------------------------------------------------------------------------------------
 
@@ -214,6 +218,9 @@ CELERY_BEAT_SCHEDULE = {
     "fogli-vecchi": {"task": "monitoraggio.elimina_fogli", "schedule": crontab(hour=4, minute=10)},
     "riepiloghi-rimasti": {"task": "monitoraggio.riprova_riepiloghi", "schedule": crontab(hour="8-20", minute=0)},
     "regis-vecchi": {"task": "monitoraggio.elimina_pacchetti_regis", "schedule": crontab(hour=4, minute=20)},
+    # From 5:30, when what is judged at night is judged, and again each hour for what failed or came later.
+    "riunioni": {"task": "rapporti.prepara_riunioni", "schedule": crontab(hour="5-23", minute=30)},
+    "rapporti-rimasti": {"task": "rapporti.spedisci_rimasti", "schedule": crontab(minute=45)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "orario-celery")
 # What people are reminded of: days before the term of a month, months past it that are still asked for, days that a

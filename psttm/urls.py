@@ -13,6 +13,7 @@ from interventi.rotte_importazioni import rotte as importazioni
 from monitoraggio.rotte import rotte as monitoraggio
 from piani_integrati.rotte import rotte as piani
 from psttm import views
+from rapporti.rotte import rotte as rapporti
 from registro.amministrazione import sito
 
 segue_lavori = richiede(Permesso.VEDERE_LAVORI)
@@ -62,6 +63,7 @@ urlpatterns = [
     path("interventi/", include(interventi)),
     path("piani/", include(piani)),
     path("monitoraggio/", include(monitoraggio)),
+    path("rapporti/", include(rapporti)),
     path("importazioni/", include(importazioni)),
     path("api/", include(api)),
     path("chiavi/", include(chiavi)),

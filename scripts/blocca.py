@@ -23,7 +23,7 @@ OPZIONI = [
 def blocca() -> None:
     prepara.prepara(sviluppo=True)
     aggiorna = ["--upgrade"] if os.environ.get("AGGIORNA") else []
-    for nome in ("produzione", "sviluppo", "riferimenti"):
+    for nome in ("produzione", "sviluppo", "riferimenti", "verapdf"):
         comando = [prepara.VENV / "bin" / "uv", "pip", "compile", f"requisiti/{nome}.in", *OPZIONI, *aggiorna]
         prepara.esegui(
             [*comando, "--quiet", "-o", f"requisiti/{nome}.txt"],

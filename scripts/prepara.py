@@ -20,7 +20,8 @@ from typing import Any
 RADICE = Path(__file__).resolve().parent.parent
 VENV = RADICE / ".venv"
 PYTHON = VENV / "bin" / "python"
-STANZE = ("psttm", "enti", "registro", "interventi", "piani_integrati", "monitoraggio", "interoperabilita")
+VENV_VERAPDF = RADICE / ".venv-verapdf"
+STANZE = ("psttm", "enti", "registro", "interventi", "piani_integrati", "monitoraggio", "rapporti", "interoperabilita")
 
 # What WeasyPrint loads, and the Debian package it is in. Without the third, PDF files do not repeat byte for byte.
 LIBRERIE = {
@@ -29,7 +30,14 @@ LIBRERIE = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 PROGRAMMI_DELLE_PROVE = {"chromium": "chromium", "pdftotext": "poppler-utils"}
-PROGRAMMI_DELLA_CI = {"redis-server": "redis-server", "initdb": "postgresql", "node": "nodejs", "npm": "npm"}
+PROGRAMMI_DELLA_CI = {
+    "redis-server": "redis-server",
+    "initdb": "postgresql",
+    "node": "nodejs",
+    "npm": "npm",
+    "java": "default-jre-headless",
+    "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
+}
 
 
 class Fermo(Exception):
@@ -74,16 +82,21 @@ def in_silenzio(comando: list[str]) -> bool:
 
 def ambiente_python(elenchi: list[str]) -> None:
     """The virtual environment with the libraries of these lock files, installed only when those change."""
-    if not PYTHON.exists() or not in_silenzio([str(PYTHON), "-c", ""]):
-        _crea_venv()
-    for nome in elenchi:
-        _installa(nome)
+    _ambiente(VENV, elenchi)
     # Here too: PYTHONDONTWRITEBYTECODE may be set. A tree that cannot be written runs all the same.
     in_silenzio([str(PYTHON), "-m", "compileall", "-q", *(str(RADICE / stanza) for stanza in STANZE)])
 
 
-def _crea_venv() -> None:
-    print("Creo l'ambiente Python in .venv …", flush=True)
+def _ambiente(venv: Path, elenchi: list[str]) -> None:
+    python = venv / "bin" / "python"
+    if not python.exists() or not in_silenzio([str(python), "-c", ""]):
+        _crea_venv(venv)
+    for nome in elenchi:
+        _installa(nome, venv)
+
+
+def _crea_venv(venv: Path) -> None:
+    print(f"Creo l'ambiente Python in {venv.name} …", flush=True)
     pacchetto = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if shutil.which("uv"):
         comando = ["uv", "venv", "--clear", "--seed", "--python", sys.executable]
@@ -91,26 +104,27 @@ def _crea_venv() -> None:
         comando = [sys.executable, "-m", "venv", "--clear"]
         if not in_silenzio([sys.executable, "-c", "import ensurepip"]):
             installa_pacchetti([pacchetto])
-    esegui([*comando, VENV], f"Non riesco a creare .venv: su Debian e Ubuntu serve il pacchetto {pacchetto}.")
+    esegui([*comando, venv], f"Non riesco a creare {venv.name}: su Debian e Ubuntu serve il pacchetto {pacchetto}.")
 
 
-def _installa(nome: str) -> None:
+def _installa(nome: str, venv: Path) -> None:
     elenco = RADICE / "requisiti" / f"{nome}.txt"
-    segno = VENV / f"impronta-{nome}"
+    python = venv / "bin" / "python"
+    segno = venv / f"impronta-{nome}"
     impronta = hashlib.sha256(elenco.read_bytes()).hexdigest()
     if segno.exists() and segno.read_text() == impronta:
         return
     print(f"Installo le librerie Python ({nome}): la prima volta serve qualche minuto …", flush=True)
-    comando = [PYTHON, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check"]
+    comando = [python, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check"]
     if shutil.which("uv"):
-        comando = ["uv", "pip", "install", "--python", PYTHON]
+        comando = ["uv", "pip", "install", "--python", python]
     esegui(
         [*comando, "--quiet", "--require-hashes", "-r", elenco],
         f"Non riesco a installare le librerie di requisiti/{nome}.txt: controlla il collegamento a Internet e riprova.",
     )
     # Always, because PYTHONDONTWRITEBYTECODE may be set, and imports are three times slower without.
     esegui(
-        [PYTHON, "-m", "compileall", "-qq", "-j", "0", "-x", r"[/\\]tests?[/\\]|bad_|lib2to3", VENV / "lib"],
+        [python, "-m", "compileall", "-qq", "-j", "0", "-x", r"[/\\]tests?[/\\]|bad_|lib2to3", venv / "lib"],
         "Non riesco a compilare le librerie Python: controlla lo spazio su disco.",
     )
     segno.write_text(impronta)
@@ -136,6 +150,9 @@ def _si_carica(libreria: str) -> bool:
 
 
 def _si_trova(programma: str) -> bool:
+    """A command, or a file that is no command, by its path."""
+    if programma.startswith("/"):
+        return Path(programma).is_file()
     return bool(shutil.which(programma) or glob.glob(f"/usr/lib/postgresql/*/bin/{programma}"))
 
 
@@ -180,7 +197,7 @@ def chiave_segreta() -> None:
 def prepara(sviluppo: bool = False, ci: bool = False) -> None:
     """Everything that running the portal needs; with `sviluppo` also its tests; with `ci` all that no test may miss.
 
-    The last means their servers, and the large libraries that rebuild the reference data.
+    The last means their servers, the large libraries that rebuild the reference data, and veraPDF.
     """
     elenchi, programmi = ["produzione"], {}
     if sviluppo or ci:
@@ -191,6 +208,8 @@ def prepara(sviluppo: bool = False, ci: bool = False) -> None:
         programmi.update(PROGRAMMI_DELLA_CI)
     librerie_di_sistema(programmi)
     ambiente_python(elenchi)
+    if ci:
+        _ambiente(VENV_VERAPDF, ["verapdf"])
     chiave_segreta()
 
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from monitoraggio import inviolabile as approvati
+from rapporti import inviolabile as rapporti
 from registro import inviolabile
 from tests import modello
 from tests.ambiente import PROCESSO
@@ -39,7 +40,7 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def svuotamento_consentito() -> Iterator[None]:
-    """Tests that commit empty the database when they end, and the database refuses to lose an event.
+    """Tests that commit empty the database when they end, and the database refuses to lose an event or a report.
 
     For this run only, whatever empties it takes the triggers away and puts them back, in one transaction.
     """
@@ -49,9 +50,11 @@ def svuotamento_consentito() -> Iterator[None]:
         with transaction.atomic(using=self.connection.alias):
             inviolabile.rimuovi(self.connection)
             approvati.rimuovi(self.connection)
+            rapporti.rimuovi(self.connection)
             svuota(self, sql_list)
             inviolabile.installa(self.connection)
             approvati.installa(self.connection)
+            rapporti.installa(self.connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", svuota_senza_guardie)

@@ -84,6 +84,13 @@ PAGINE = [
     reverse("open-data-dataset", args=["interventi"]),
     reverse("token-personali"),
     reverse("token-personale-nuovo"),
+    reverse("rapporti"),
+    f"{reverse('rapporti')}?q=spugna&anno=2024",
+    reverse("rapporto-nuovo"),
+    reverse("riunioni"),
+    reverse("riunione-nuova"),
+    reverse("rapporti-verifica"),
+    f"{reverse('rapporti-verifica')}?codice=7K3M-Q9TD-X20B",
 ]
 
 

@@ -19,6 +19,7 @@ class Ambito(models.TextChoices):
     CUP = "cup", _("leggere l'elenco dei CUP e gli interventi")
     PIANI = "piani", _("leggere i piani e le verifiche")
     MONITORAGGIO = "monitoraggio", _("leggere gli avanzamenti e i traguardi")
+    RAPPORTI = "rapporti", _("leggere i rapporti e, chi può, chiederne")
     SCRITTURA = "scrittura", _("scrivere gli avanzamenti dei propri interventi")
 
 

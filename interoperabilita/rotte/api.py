@@ -10,6 +10,7 @@ from interoperabilita.api.esterni import Inesistente
 from interoperabilita.risorse.cup import CUP
 from interoperabilita.rotte.api_interventi import rotte as interventi
 from interoperabilita.rotte.api_piani import rotte as piani
+from interoperabilita.rotte.api_rapporti import rotte as rapporti
 from interoperabilita.rotte.api_servizio import rotte as servizio
 from interoperabilita.rotte.liste import lista
 
@@ -17,6 +18,7 @@ rotte: list[URLPattern] = [
     *lista(CUP),
     *piani,
     *interventi,
+    *rapporti,
     *servizio,
     # The last: what is nobody's.
     re_path(r"^.*$", richiede_chiave(Permesso.PUBBLICO, None)(Inesistente.as_view()), name="api-inesistente"),

@@ -28,6 +28,8 @@ GRUPPI: dict[Ambito, Gruppo] = {
     Ambito.MONITORAGGIO: Gruppo.MONITORAGGIO,
     Ambito.RIFERIMENTI: Gruppo.RIFERIMENTI,
 }
+# The formats of which a schema can say something; the others are files.
+OGGETTI = ("json", "yaml")
 COMUNI = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.NOT_FOUND,
@@ -181,7 +183,7 @@ class Descrizione(AutoSchema):
             return lista.risposta(risorsa)
         intestazioni = risposte.intestazioni(*(("ETag",) if method == "GET" else ()))
         if operazione.formati:
-            contenuto: Schema = {tipo: {"schema": {"type": "object"}} for tipo in operazione.formati}
+            contenuto: Schema = {tipo: _di_formato(tipo, operazione) for tipo in operazione.formati}
         else:
             schema = self._componente(operazione.nome_schema, campi.di_risposta(operazione.campi))
             contenuto = {"application/json": {"schema": schema, "example": campi.esempio(operazione.campi)}}
@@ -200,6 +202,13 @@ class Descrizione(AutoSchema):
             self.registry.register(componente)
         elif self.registry[componente].schema != schema:
             raise ValueError(f"{nome}: due schemi diversi con lo stesso nome.")
+
+
+def _di_formato(tipo: str, operazione: Operazione) -> Schema:
+    if not tipo.endswith(OGGETTI):
+        return {"schema": {"type": "string", "format": "binary"}}
+    esempio: Schema = {"example": dict(operazione.esempio)} if operazione.esempio else {}
+    return {"schema": {"type": "object"}, **esempio}
 
 
 def _parametro(parametro: Parametro, dove: str) -> Schema:

@@ -39,6 +39,7 @@ PAROLE_DEI_GRUPPI = {
     Gruppo.CUP: "Gli interventi con il loro CUP: l'elenco piatto e la scheda di ognuno.",
     Gruppo.PIANI: "I piani, i loro CUP e l'esito delle regole che devono rispettare.",
     Gruppo.MONITORAGGIO: "Gli avanzamenti degli interventi e i traguardi; chi scrive, invia i propri.",
+    Gruppo.RAPPORTI: "I rapporti di avanzamento pronti, con il PDF e i dati; chi può, ne chiede altri.",
     Gruppo.RIFERIMENTI: "Missioni, Driver e strategie del Piano strategico, Comuni.",
     Gruppo.SERVIZIO: "Lo stato del servizio e questo documento.",
 }

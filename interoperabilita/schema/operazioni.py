@@ -41,6 +41,7 @@ class Gruppo(Enum):
     CUP = "CUP e interventi"
     PIANI = "Piani"
     MONITORAGGIO = "Monitoraggio"
+    RAPPORTI = "Rapporti"
     RIFERIMENTI = "Piano strategico e territorio"
     SERVIZIO = "Servizio"
 
@@ -91,8 +92,10 @@ class Operazione:
     corpo: Corpo | None = None
     stato: HTTPStatus = HTTPStatus.OK
     altri: Mapping[HTTPStatus, str] = field(default_factory=dict)
-    # Media types of an answer that is an object of which others say the fields.
+    # Media types of an answer that is a file, or an object of which others say the fields.
     formati: Sequence[str] = ()
+    # An example of it, where it is JSON.
+    esempio: Mapping[str, Any] = field(default_factory=dict)
     # Of a list: the filters that its address itself says.
     senza: Sequence[str] = ()
 
@@ -102,6 +105,9 @@ PERCORSO: Mapping[str, Parametro] = {
     "cup": Parametro("cup", "CUP dell'intervento, 15 caratteri.", "B45E22000120006", forma=r"[A-Za-z0-9]{15}"),
     "codice": Parametro(
         "codice", "Codice, come sta nell'elenco.", "COME IN", lunghezza=60, forma=r"[^/\x00-\x1F\x7F]+"
+    ),
+    "rapporto": Parametro(
+        "rapporto", "Codice del rapporto.", "7K3M-Q9TD-X20B", lunghezza=14, forma=r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}"
     ),
     "id": Parametro("id", "Identificativo.", 1024, tipo=Tipo.INTERO, minimo=1, massimo=2**63 - 1),
 }

@@ -60,14 +60,15 @@ def calcola(
     Only those of which anything is known are in the answer. A fixed number of queries for each thousand interventi.
     """
     if interventi is None:
-        return _calcola(Q(), al, noto_al)
+        return calcola_dove(Q(), al=al, noto_al=noto_al)
     stati: dict[int, Stato] = {}
     for blocco in a_blocchi(list(interventi)):
-        stati |= _calcola(Q(intervento__in=blocco), al, noto_al)
+        stati |= calcola_dove(Q(intervento__in=blocco), al=al, noto_al=noto_al)
     return stati
 
 
-def _calcola(quali: Q, al: date | None, noto_al: datetime | None) -> dict[int, Stato]:
+def calcola_dove(quali: Q, *, al: date | None, noto_al: datetime | None) -> dict[int, Stato]:
+    """The same for the avanzamenti and variazioni that a condition on `intervento` takes: four queries."""
     avanzamenti = Avanzamento.objects.filter(quali)
     valori: dict[int, dict[str, Any]] = {}
     ultimi = avanzamenti.situazione(al=al, noto_al=noto_al).values("pk", "intervento_id", "riferito_al", *SINTESI)

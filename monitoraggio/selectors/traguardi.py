@@ -81,7 +81,7 @@ def giudicati(righe: QuerySet[Any], *, al: date | None = None, noto_al: datetime
 
 def _scadenza_al(giorno: date, noto_al: datetime | None) -> Any:
     """The deadline on a day: what was moved later stood where it was."""
-    if giorno >= timezone.localdate():
+    if noto_al is None and giorno >= timezone.localdate():
         return F("scadenza")
     mosse = _noti(SpostamentoTraguardo.objects.filter(traguardo=OuterRef("id")), noto_al)
     dopo = mosse.exclude(_mosso_entro(giorno)).order_by("quando", "pk")

@@ -5,7 +5,7 @@ Rows in states that the demonstration does not have, or with keys that the list 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +24,14 @@ from piani_integrati.models import PianoIntegrato, Scenario
 from piani_integrati.services import registra_deroga, ritira_deroga, verifica
 from psttm import services
 from psttm.models import Missione
+from rapporti.domanda import Domanda, Perimetro
+from rapporti.models import Rapporto, Riunione
+from rapporti.scelte import TipoPerimetro, TipoRapporto
+from rapporti.selectors_riunioni import NON_CHIESTO
 from registro.models import Fonte, Lavoro, StatoLavoro
+from registro.services import annota
+from tests.rapporti import archiviati
+from tests.rapporti.documenti import ATTESA, documento
 
 
 def crea() -> None:
@@ -39,6 +46,14 @@ def crea() -> None:
     _foglio(coordinatore)
     _dati_aperti()
     _chiavi(coordinatore)
+    _riunioni(coordinatore)
+    _rapporti()
+
+
+def _rapporti() -> None:
+    """One that is ready, with texts of every sort, and one that is still to be made."""
+    archiviati.pronto(documento(120))
+    archiviati.chiesto(ATTESA)
 
 
 def _piano_e_lavori() -> None:
@@ -284,3 +299,31 @@ def _chiavi(coordinatore: Utente) -> None:
             origine="203.0.113.7",
             chiave=usata if numero % 6 != 3 else None,
         )
+
+
+def _riunioni(coordinatore: Utente) -> None:
+    """One to prepare, and one of which a report was not made and another could not be asked for."""
+    giorno = timezone.localdate() + timedelta(days=30)
+    sintesi = [TipoRapporto.SINTESI.value, TipoPerimetro.PROGRAMMA.value, ""]
+    impossibile = [TipoRapporto.AVANZAMENTO.value, TipoPerimetro.PIANO.value, "CHIUSO"]
+    dati = {"al": date(2024, 12, 31), "richieste": [sintesi, impossibile], "creata_da": coordinatore}
+    Riunione.objects.create(giorno=giorno, **dati)
+    adesso = timezone.now().replace(microsecond=0)
+    preparata = Riunione.objects.create(giorno=giorno + timedelta(days=1), preparata_il=adesso, **dati)
+    domanda = Domanda(TipoRapporto.SINTESI, Perimetro(), date(2024, 12, 31), adesso, date(2024, 9, 30), adesso)
+    lavoro = Lavoro.objects.create(
+        tipo="rapporto", titolo="Sintesi", stato=StatoLavoro.FALLITO, errore="Manca il carattere Titillium Web."
+    )
+    rapporto = Rapporto.objects.create(
+        codice=domanda.codice,
+        tipo=domanda.tipo,
+        perimetro=domanda.perimetro.tipo,
+        nome_perimetro="tutto il programma",
+        al=domanda.al,
+        noto_al=domanda.noto_al,
+        confronto_al=domanda.confronto_al,
+        confronto_noto_al=domanda.confronto_noto_al,
+        lavoro=lavoro,
+    )
+    preparata.rapporti.add(rapporto)
+    annota(preparata, NON_CHIESTO, dopo={"rapporto": impossibile}, nota="Il perimetro chiesto non esiste.")

@@ -10,6 +10,7 @@ from django.urls import get_resolver, resolve
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import LARGHEZZE, Finestre, Portale
+from tests.rapporti.documenti import ATTESA, DOMANDA
 from tests.test_rotte import rotte
 
 pytestmark = [pytest.mark.browser, pytest.mark.aspetto]
@@ -36,6 +37,9 @@ PAGINE: dict[str | None, list[str]] = {
         "/documentazione-api/",
         "/documentazione-api/elenco_cup/",
         "/documentazione-api/bozza_di_avanzamento/",
+        "/rapporti/verifica/",
+        "/rapporti/verifica/?codice=7K3M-Q9TD-X20B",
+        "/rapporti/verifica/?codice=boh",
     ],
     "coordinatore": [
         "/",
@@ -190,6 +194,26 @@ PAGINE: dict[str | None, list[str]] = {
         "/chiavi/miei/",
         "/chiavi/miei/nuovo/",
         "/chiavi/miei/5/revoca/",
+        "/rapporti/",
+        "/rapporti/?q=astronavi",
+        "/rapporti/nuovo/",
+        "/rapporti/nuovo/?perimetro=piano&chiave=SPUGNA",
+        f"/rapporti/{DOMANDA.codice}/",
+        f"/rapporti/{ATTESA.codice}/",
+        "/rapporti/riunioni/",
+        "/rapporti/riunioni/nuova/",
+        "/rapporti/riunioni/1/",
+        "/rapporti/riunioni/1/modifica/",
+        "/rapporti/riunioni/1/elimina/",
+        "/rapporti/riunioni/2/",
+        f"/rapporti/{DOMANDA.codice}/cifre/",
+        f"/rapporti/{DOMANDA.codice}/cifre/?q=astronavi",
+        f"/rapporti/{DOMANDA.codice}/cifre/piano-spugna.finanziamento/",
+        f"/rapporti/{DOMANDA.codice}/cifre/programma.medio/",
+        f"/rapporti/{DOMANDA.codice}/cifre/nessuna/",
+        f"/rapporti/{DOMANDA.codice}/righe/interventi/i1/",
+        f"/rapporti/{DOMANDA.codice}/testo/",
+        f"/rapporti/{ATTESA.codice}/cifre/",
         "/lavori/",
         "/lavori/1/",
         "/lavori/2/",
@@ -307,6 +331,14 @@ SENZA_PAGINA = {
     "open-data-file",
     "open-data-catalogo-jsonld",
     "open-data-catalogo-ttl",
+    "rapporto-annulla",
+    "rapporto-ritenta",
+    "rapporto-pdf",
+    "rapporto-xlsx",
+    "rapporto-dati",
+    "riunione-prepara",
+    "rapporto-cifra-csv",
+    "rapporto-testo-semplice",
 }
 # Drawn only in the middle of signing in; the flows open it.
 NEI_PERCORSI = {"mfa_authenticate"}

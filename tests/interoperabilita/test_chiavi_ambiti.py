@@ -34,6 +34,10 @@ AMBITI: dict[str, Ambito | dict[str, Ambito] | None] = {
     "api-avanzamenti-formato": Ambito.MONITORAGGIO,
     "api-avanzamento": Ambito.SCRITTURA,
     "api-avanzamento-invia": Ambito.SCRITTURA,
+    "api-rapporti": Ambito.RAPPORTI,
+    "api-rapporto": Ambito.RAPPORTI,
+    "api-rapporto-documento": Ambito.RAPPORTI,
+    "api-rapporto-dati": Ambito.RAPPORTI,
     "api-missioni": Ambito.RIFERIMENTI,
     "api-driver": Ambito.RIFERIMENTI,
     "api-strategie": Ambito.RIFERIMENTI,
@@ -96,7 +100,7 @@ def test_ogni_rotta_dichiara_l_ambito_deciso(metodo: str) -> None:
 def test_una_chiave_apre_solo_cio_per_cui_e_buona(ambito: Ambito) -> None:
     """The roles are those that open everything, so that only the scope can close."""
     ente = Ente.objects.create(denominazione="Attuatore di prova", tipo=TipoEnte.ALTRO)
-    chi = consumatore(ente, ruoli=(Ruolo.COMPILATORE, Ruolo.RESPONSABILE), ambiti=[ambito])
+    chi = consumatore(ente, ruoli=(Ruolo.COMPILATORE, Ruolo.RESPONSABILE, Ruolo.COORDINATORE), ambiti=[ambito])
     sbagliate = []
     for rotta, metodo in casi():
         risposta = chi.generic(metodo, indirizzo(rotta), "{}", content_type="application/json")

@@ -156,6 +156,13 @@ def solo_da_scrivere(prova: Prova) -> None:
         prova.confronta(dove, prova.chiedi(dove)[0], 405 if prova.chi.compila and prova.chi.invia else 403)
 
 
+def di_tutti(prova: Prova) -> None:
+    """Reports tell of everybody: they are for whoever sees everything (here there are none)."""
+    for dove in _indirizzi(prova, rapporto="7K3M-Q9TD-X20B"):
+        atteso = 200 if prova.rotta.nome == "api-rapporti" else 404
+        prova.confronta(dove, prova.chiedi(dove), (atteso if prova.chi.vede == TUTTE else 403, NESSUNA))
+
+
 def nulla(prova: Prova) -> None:
     prova.confronta("niente", prova.chiedi("/api/v1/niente"), (404, NESSUNA))
 
@@ -171,6 +178,10 @@ ATTESE: dict[str, Callable[[Prova], None]] = {
     "api-avanzamenti": avanzamenti,
     "api-avanzamento": bozza,
     "api-avanzamento-invia": solo_da_scrivere,
+    "api-rapporti": di_tutti,
+    "api-rapporto": di_tutti,
+    "api-rapporto-documento": di_tutti,
+    "api-rapporto-dati": di_tutti,
     "api-missioni": niente_di_un_intervento,
     "api-driver": niente_di_un_intervento,
     "api-strategie": niente_di_un_intervento,

@@ -16,8 +16,14 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.transport.wsgi import WSGITransport
 
+from enti.models import Ente
+from enti.ruoli import Ruolo, TipoEnte
+from interoperabilita.models import Ambito
 from psttm.wsgi import application
+from tests.enti.persone import crea_persona
+from tests.interoperabilita.chiavi import di
 from tests.interoperabilita.piccola import ProgrammaTestCase
+from tests.rapporti.archiviati import pronto
 
 ESEMPI = 8
 DOCUMENTO = "/api/v1/openapi.json"
@@ -127,6 +133,16 @@ class OgniRispostaEComeDocumentata(ProgrammaTestCase):
         esiti = self.prova(chiave, "^/interventi", cup=self.seguito.cup, id=self.bozza.pk)
         assert esiti[200] > 100
         assert esiti[400] > 100
+
+    def test_per_chi_chiede_rapporti(self) -> None:
+        """With a report that is ready: its files are answers too."""
+        ente = Ente.objects.get(tipo=TipoEnte.CITTA_METROPOLITANA, denominazione__startswith="Città")
+        token = di(crea_persona(Ruolo.COORDINATORE), ente, ambiti=[Ambito.RAPPORTI], personale=True)
+        chiave = {"Authorization": f"Bearer {token.segreto}"}
+        esiti = self.prova(chiave, "^/rapporti", rapporto=pronto().codice)
+        assert esiti[200] > 20
+        assert esiti[400] > 20
+        assert esiti[422] > 0
 
     def test_per_chi_non_ha_una_chiave(self) -> None:
         esiti = self.prova({})

@@ -15,7 +15,7 @@ from enti import ivsm
 from enti.services import importa_ivsm, registra_mediana
 from interventi.models import Intervento
 from interventi.services.modifica import modifica_intervento
-from piani_integrati import services
+from piani_integrati import demo, services
 from piani_integrati.models import EsitoRegola, ModificaDaVerificare, StatoVerifica
 from piani_integrati.regole import REGOLE, Esito
 from piani_integrati.services import verifica
@@ -196,3 +196,9 @@ class Verifica(RegoleTestCase):
         call_command("verifica_piani", piano="prova", stdout=uscita)
         assert "✓ costo_minimo" in uscita.getvalue()
         assert "50.000.000,00\xa0€" in uscita.getvalue()
+
+    def test_la_dimostrazione_nasce_verificata(self) -> None:
+        self.assegnato()
+        assert demo.giudica() == {"piani verificati": 1}
+        assert len(self.attuali()) == len(REGOLE)
+        assert demo.giudica() == {"piani verificati": 0}

@@ -1,0 +1,1 @@
+"""Writes of the reports: one keyword-only function each."""
