@@ -34,6 +34,7 @@ def main() -> int:
             oltre += _da_solo("api", base(server, "misure_api", tanti))
             oltre += _da_solo("situazione", base(server, "misure_situazione", pronta))
             oltre += _da_solo("istruttoria", base(server, "misure_istruttoria", pronta))
+            oltre += _da_solo("rapporti", base(server, "misure_rapporti", pronta))
     except SenzaPostgres:
         print("✕ Le misure su PostgreSQL non si sono fatte: qui non c'è (vedi benchmarks/server.py)")
         oltre += 1
