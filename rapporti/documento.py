@@ -35,9 +35,9 @@ class Unita(Enum):
     TESTO = "testo"
     CODICE = "codice"
 
-    @property
-    def numerica(self) -> bool:
-        return self not in {Unita.TESTO, Unita.CODICE, Unita.DATA, Unita.MESE}
+    def __init__(self, nome: str) -> None:
+        # Asked for each cell of a report: worked out once.
+        self.numerica = nome not in {"testo", "codice", "data", "mese"}
 
 
 def scrivi(valore: Any, unita: Unita) -> str:

@@ -30,17 +30,16 @@ def tabella(opere: Sequence[Opera], quadro: Quadro, ancora: str) -> Tabella:
         "Elenco degli interventi",
         (
             Colonna("cup", "CUP", Unita.CODICE, 15),
-            Colonna("titolo", "Intervento", larghezza=30),
+            Colonna("titolo", "Intervento", larghezza=40),
             Colonna("comuni", "Comune", larghezza=14),
             Colonna("stato", "Stato", larghezza=11),
             Colonna("percentuale", "Avanz. (%)", Unita.PERCENTO, 8),
-            Colonna("fine_prevista", "Fine prevista", Unita.DATA, 10),
-            Colonna("fine_stimata", "Fine stimata o effettiva", Unita.DATA, 10),
+            Colonna("fine", "Fine stimata o effettiva", Unita.DATA, 10),
             Colonna("finanziamento", "Finanziato (€)", Unita.EURO, 13),
             Colonna("pagato", "Pagato (%)", Unita.PERCENTO, 8),
         ),
         tuple(_riga(opera, quadro) for opera in opere),
-        ("Totale", None, None, None, None, None, None, c.finanziamento.valore, pagato),
+        ("Totale", None, None, None, None, None, c.finanziamento.valore, pagato),
         nota=(
             "I lavori sono in corso dove lo stato non dice altro. «Pagato» confronta con il finanziamento i pagamenti "
             "degli avanzamenti approvati: gli importi sono nei dati allegati."
@@ -57,8 +56,7 @@ def _riga(opera: Opera, quadro: Quadro) -> tuple[Cella, ...]:
         comuni(opera, quadro),
         Segno(opera.segno, _stato(opera, quadro)),
         stato.percentuale,
-        stato.fine_prevista,
-        stato.fine_effettiva or stato.fine_stimata,
+        stato.fine_effettiva or stato.fine_stimata or stato.fine_prevista,
         opera.finanziamento,
         percento(dichiarato(opera, stato.pagato), opera.finanziamento),
     )

@@ -6,7 +6,6 @@ there is something to print.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import os
@@ -25,6 +24,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from rapporti.formati.tipi import Allegato
 from rapporti.impaginazione.caratteri import facce
 from rapporti.impaginazione.conformita import ricorda_le_pagine, rifinitore
+from rapporti.memoria import senza_raccolta
 
 FONTCONFIG = Path(__file__).with_name("fontconfig.xml")
 DIARIO = logging.getLogger("weasyprint.progress")
@@ -79,7 +79,7 @@ def in_pdf(
     stima: int,
 ) -> tuple[bytes, int]:
     """The PDF of an HTML page and the number of its pages; `stima` is how many are expected."""
-    with _senza_raccolta(), _seguito_da(Cronista(passo, stima)):
+    with senza_raccolta(), _seguito_da(Cronista(passo, stima)):
         disposto = HTML(string=pagina, url_fetcher=SoloCaratteri()).render(font_config=_solo_nostri(), pdf_tags=True)
         quante = len(disposto.pages)
         for numero, una in enumerate(disposto.pages, 1):
@@ -140,16 +140,3 @@ def _seguito_da(cronista: Cronista) -> Iterator[None]:
         yield
     finally:
         DIARIO.removeHandler(cronista)
-
-
-@contextmanager
-def _senza_raccolta() -> Iterator[None]:
-    """Without the cycle collector: millions of boxes live until the end, and looking for garbage among them takes a
-    quarter of the time, more and more as they grow."""
-    accesa = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if accesa:
-            gc.enable()
