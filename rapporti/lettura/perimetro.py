@@ -118,8 +118,12 @@ def _legati(perimetro: Perimetro, noto_al: datetime) -> Collection[int]:
             righe = versioni_al(LegameDriver, noto_al).filter(driver__numero=int(chiave))
         case _:
             righe = versioni_al(LegameStrategia, noto_al).filter(strategia__numero=int(chiave))
-    trovati: set[int] = set(righe.order_by().values_list("intervento_id", flat=True))
-    return trovati
+    trovati = righe.order_by().values_list("intervento_id", flat=True)
+    if perimetro.tipo == TipoPerimetro.STTM:
+        # As the chapter on the strategy says it: a STTM develops some Driver, and what serves these serves it too.
+        suoi = versioni_al(LegameDriver, noto_al).filter(driver__legami_strategie__strategia__numero=int(chiave))
+        trovati = trovati.union(suoi.order_by().values_list("intervento_id", flat=True))
+    return set(trovati)
 
 
 def vuoto(perimetro: Perimetro, nome_suo: str, noto_al: datetime, fuori: int) -> str:

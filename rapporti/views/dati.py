@@ -35,7 +35,7 @@ def con_dati(
             return assente(
                 request,
                 _("Nessun rapporto ha questo codice"),
-                _("Il codice è di dodici lettere e cifre, come 7K3M-Q9TD-X20B, e sta in fondo a ogni pagina del PDF."),
+                _("Il codice è di dodici lettere e cifre, come 7K3M-Q9TD-X20B, e sta in alto su ogni pagina del PDF."),
                 reverse("rapporti"),
                 _("Vai ai rapporti"),
             )

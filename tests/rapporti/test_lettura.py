@@ -12,12 +12,13 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from interventi.models import Finanziamento, Intervento
+from interventi.models import Finanziamento, Intervento, LegameDriver, LegameStrategia
 from monitoraggio.models import Traguardo
 from monitoraggio.scelte import TipoTraguardo
 from monitoraggio.services.variazioni import decidi
 from piani_integrati.models import PianoIntegrato
 from piani_integrati.services.assegnazione import assegna
+from psttm.models import Driver, Strategia
 from rapporti.domanda import Domanda, Perimetro
 from rapporti.errori import RapportoImpossibile
 from rapporti.lettura import perimetro
@@ -169,6 +170,18 @@ class PerimetroTestCase(MonitoraggioTestCase):
         # The one in no piano, which nobody monitors, is only counted.
         assert leggi(domanda(dove=Perimetro(TipoPerimetro.COMUNE, "015032"))).fuori == 1
         assert Intervento.objects.filter(pk=fuori.pk).exists()
+
+    def test_una_sttm_comprende_cio_che_serve_i_driver_che_sviluppa(self) -> None:
+        """STTM 3 develops the Driver 6, and no other."""
+        diretto, dal_driver, altro = intervento(), intervento(), intervento()
+        piano = PianoIntegrato.objects.get(codice="SPUGNA")
+        suoi = [diretto.pk, dal_driver.pk, altro.pk]
+        assegna(piano_id=piano.pk, interventi_ids=suoi, autore=self.coordinatore)
+        salva(LegameStrategia(intervento=diretto, strategia=Strategia.objects.get(numero=3)), autore=None)
+        for opera, numero in ((dal_driver, 6), (diretto, 6), (altro, 5)):
+            salva(LegameDriver(intervento=opera, driver=Driver.objects.get(numero=numero)), autore=None)
+        letto = leggi(domanda(dove=Perimetro(TipoPerimetro.STTM, "3")))
+        assert {opera.pk for opera in letto.opere} == {diretto.pk, dal_driver.pk}
 
     def test_cio_che_si_monitora_senza_piano_e_nel_programma(self) -> None:
         self.approvato(NOVEMBRE)
