@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -46,6 +47,13 @@ class _Confronti(forms.Select):
         return voce
 
 
+def _scelta(nome: Any, righe: QuerySet[Any], chiave: str) -> forms.ModelChoiceField[Any]:
+    """The select of a perimeter, which only one that is chosen needs."""
+    return forms.ModelChoiceField(
+        label=nome, queryset=righe, to_field_name=chiave, required=False, empty_label=pigro("Scegli")
+    )
+
+
 class RapportoForm(forms.Form):
     """A report to ask for: `domanda` once it is valid. Every perimeter has its select; a script hides the others."""
 
@@ -63,41 +71,13 @@ class RapportoForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": pigro("Scegli di che cosa parla il rapporto.")},
     )
-    piano = forms.ModelChoiceField(
-        label=pigro("Quale piano o programma"),
-        queryset=PianoIntegrato.objects.order_by("-tipo", "ordine", "codice"),
-        to_field_name="codice",
-        required=False,
-        empty_label=pigro("Scegli"),
+    piano = _scelta(
+        pigro("Quale piano o programma"), PianoIntegrato.objects.order_by("-tipo", "ordine", "codice"), "codice"
     )
-    zona = forms.ModelChoiceField(
-        label=pigro("Quale zona omogenea"),
-        queryset=ZonaOmogenea.objects.order_by("numero"),
-        to_field_name="numero",
-        required=False,
-        empty_label=pigro("Scegli"),
-    )
-    comune = forms.ModelChoiceField(
-        label=pigro("Quale Comune"),
-        queryset=Comune.objects.metropolitani().order_by("nome"),
-        to_field_name="codice_istat",
-        required=False,
-        empty_label=pigro("Scegli"),
-    )
-    driver = forms.ModelChoiceField(
-        label=pigro("Quale Driver"),
-        queryset=Driver.objects.order_by("numero"),
-        to_field_name="numero",
-        required=False,
-        empty_label=pigro("Scegli"),
-    )
-    sttm = forms.ModelChoiceField(
-        label=pigro("Quale STTM"),
-        queryset=Strategia.objects.order_by("numero"),
-        to_field_name="numero",
-        required=False,
-        empty_label=pigro("Scegli"),
-    )
+    zona = _scelta(pigro("Quale zona omogenea"), ZonaOmogenea.objects.order_by("numero"), "numero")
+    comune = _scelta(pigro("Quale Comune"), Comune.objects.metropolitani().order_by("nome"), "codice_istat")
+    driver = _scelta(pigro("Quale Driver"), Driver.objects.order_by("numero"), "numero")
+    sttm = _scelta(pigro("Quale STTM"), Strategia.objects.order_by("numero"), "numero")
     al = forms.CharField(
         label=pigro("Situazione al"),
         widget=forms.DateInput(attrs={"type": "date"}),
