@@ -62,6 +62,10 @@ def controlla(argomenti: list[str]) -> int:
     esito = 0
     for argomento in argomenti:
         pdf, _, profilo = argomento.rpartition(":")
+        if not Path(pdf).is_file():
+            print(f"✕ {pdf}: il file non c'è (si scrive così: rapporto.pdf:ua1)")
+            esito = 1
+            continue
         trovate = mancanze(pdf, profilo)
         print(f"{'✕' if trovate else '✓'} {pdf} {profilo}")
         for (clausola, numero), (volte, messaggio) in list(trovate.items())[:MOSTRATE]:
