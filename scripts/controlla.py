@@ -19,6 +19,8 @@ CONTROLLI = {
     "tipi": [str(BIN / "mypy"), "."],
     "strati": [str(BIN / "lint-imports"), "--no-logo"],
     "migrazioni": [*GESTORE, "makemigrations", "--check", "--dry-run"],
+    "migrazioni che non fermano la versione di prima": [*GESTORE, "controlla_migrazioni"],
+    "licenze dei componenti": [str(prepara.PYTHON), "scripts/componenti.py"],
     "impostazioni di produzione": [*GESTORE, "check", "--deploy", "--fail-level", "WARNING"],
     # Rules only: djlint's formatter does not know our block tags and would break lines inside text.
     "regole dei modelli di pagina": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
@@ -30,6 +32,7 @@ PRODUZIONE = {
     "ALLOWED_HOSTS": "portale.example.org",
     "CSRF_TRUSTED_ORIGINS": "https://portale.example.org",
     "URL_BASE": "https://portale.example.org",
+    "PROXY_INDIRIZZI": "127.0.0.1",
     "DATABASE_URL": "postgres://portale:segreta@127.0.0.1:1/portale",
     "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
     "CACHE_URL": "rediscache://127.0.0.1:1/1",

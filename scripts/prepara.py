@@ -21,7 +21,20 @@ RADICE = Path(__file__).resolve().parent.parent
 VENV = RADICE / ".venv"
 PYTHON = VENV / "bin" / "python"
 VENV_VERAPDF = RADICE / ".venv-verapdf"
-STANZE = ("psttm", "enti", "registro", "interventi", "piani_integrati", "monitoraggio", "rapporti", "interoperabilita")
+# What looks at pages and needs Node: see requisiti/pagine.
+PAGINE = RADICE / ".pagine"
+STANZE = (
+    "psttm",
+    "enti",
+    "registro",
+    "interventi",
+    "piani_integrati",
+    "monitoraggio",
+    "rapporti",
+    "cruscotto",
+    "interoperabilita",
+    "esercizio",
+)
 
 # What WeasyPrint loads, and the Debian package it is in. Without the third, PDF files do not repeat byte for byte.
 LIBRERIE = {
@@ -37,6 +50,9 @@ PROGRAMMI_DELLA_CI = {
     "npm": "npm",
     "java": "default-jre-headless",
     "/usr/share/java/jaxb-runtime.jar": "libjaxb-java",
+    "/usr/sbin/nginx": "nginx",
+    "docker-compose": "docker-compose",
+    "ip": "iproute2",
 }
 
 
@@ -130,6 +146,24 @@ def _installa(nome: str, venv: Path) -> None:
     segno.write_text(impronta)
 
 
+def _programmi_per_le_pagine() -> None:
+    """Lighthouse and the second accessibility engine, pinned with their hashes; no script of theirs is run."""
+    requisiti = RADICE / "requisiti" / "pagine"
+    segno = PAGINE / "impronta"
+    impronta = hashlib.sha256((requisiti / "package-lock.json").read_bytes()).hexdigest()
+    if segno.exists() and segno.read_text() == impronta:
+        return
+    print("Installo ciò che guarda le pagine (Lighthouse, HTML_CodeSniffer) …", flush=True)
+    PAGINE.mkdir(exist_ok=True)
+    for nome in ("package.json", "package-lock.json"):
+        shutil.copy(requisiti / nome, PAGINE)
+    esegui(
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", PAGINE],
+        "Non riesco a installare Lighthouse e HTML_CodeSniffer: controlla il collegamento a Internet e riprova.",
+    )
+    segno.write_text(impronta)
+
+
 # --- System -------------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +231,7 @@ def chiave_segreta() -> None:
 def prepara(sviluppo: bool = False, ci: bool = False) -> None:
     """Everything that running the portal needs; with `sviluppo` also its tests; with `ci` all that no test may miss.
 
-    The last means their servers, the large libraries that rebuild the reference data, and veraPDF.
+    The last means their servers, the large libraries that rebuild the reference data, veraPDF, and what looks at pages.
     """
     elenchi, programmi = ["produzione"], {}
     if sviluppo or ci:
@@ -210,6 +244,7 @@ def prepara(sviluppo: bool = False, ci: bool = False) -> None:
     ambiente_python(elenchi)
     if ci:
         _ambiente(VENV_VERAPDF, ["verapdf"])
+        _programmi_per_le_pagine()
     chiave_segreta()
 
 
