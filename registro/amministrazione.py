@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
 
-from registro.services import annota
+from registro.services import annota, nome_nel_registro
 
 
 class SitoAmministrazione(admin.AdminSite):
@@ -52,7 +52,7 @@ sito = SitoAmministrazione()
 
 def _leggibile(valore: Any) -> Any:
     """A form value as the registro keeps it: objects by their name."""
-    return str(valore) if isinstance(valore, Model) else valore
+    return nome_nel_registro(valore) if isinstance(valore, Model) else valore
 
 
 class AmministrazioneAnnotata(admin.ModelAdmin):
@@ -63,6 +63,8 @@ class AmministrazioneAnnotata(admin.ModelAdmin):
 
     show_full_result_count = False
     rotte_tolte: tuple[str, ...] = ("_delete",)
+    # Fields whose values the registro, which is for ever, must not hold: it says only that they were written.
+    campi_personali: frozenset[str] = frozenset()
 
     def get_urls(self) -> list[Any]:
         """A thing that nobody can do has no address."""
@@ -74,9 +76,12 @@ class AmministrazioneAnnotata(admin.ModelAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """What changed; Django only hands it over to `log_addition` and `log_change`."""
         campi = form.cleaned_data.keys() if add else form.changed_data
+        personali = sorted(self.campi_personali.intersection(campi))
+        detti = [campo for campo in campi if campo not in self.campi_personali]
         return {
-            "prima": {} if add else {campo: _leggibile(form.initial.get(campo)) for campo in campi},
-            "dopo": {campo: _leggibile(form.cleaned_data[campo]) for campo in campi},
+            "prima": {} if add else {campo: _leggibile(form.initial.get(campo)) for campo in detti},
+            "dopo": {campo: _leggibile(form.cleaned_data[campo]) for campo in detti}
+            | ({"dati personali scritti": personali} if personali else {}),
         }
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:

@@ -50,7 +50,6 @@ class Battito:
 
     def _vive(self) -> None:
         try:
-            self._non_aspettare()
             while not self._fine.wait(INTERVALLO_SECONDI):
                 self._batti()
         finally:
@@ -64,6 +63,8 @@ class Battito:
     def _batti(self) -> None:
         # A database away or busy for a moment is no reason to stop the job.
         try:
+            # Each time: the connection may be another than that of the beat before.
+            self._non_aspettare()
             self._ascolta()
             self._scrivi()
         except Error as errore:

@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -89,6 +91,9 @@ def _svolgi(lavoro: Lavoro, avanzatore: Avanzatore) -> Fine:
         return Fine(StatoLavoro.ANNULLATO, "annullato")
     except ErroreDelLavoro as errore:
         return Fine(StatoLavoro.FALLITO, "non riuscito", errore=str(errore))
+    except SoftTimeLimitExceeded:
+        logger.error("Il lavoro %s (%s) è durato troppo: fermato.", lavoro.pk, lavoro.tipo)
+        return Fine(StatoLavoro.FALLITO, "non riuscito", errore=_troppo_lungo(lavoro, avanzatore))
     # The only catch-all of the portal: an executor is arbitrary code, and whatever it raises must end up on the row,
     # where people wait for it; let through, it would leave the job "in corso" until the sweeper repeats the fault.
     except Exception:
@@ -114,6 +119,17 @@ def _concludi(lavoro: Lavoro, avanzatore: Avanzatore, fine: Fine) -> None:
         logger.warning("Il lavoro %s era già passato ad altri: il suo esito non è stato scritto.", lavoro.pk)
         return
     annota(lavoro, fine.verbo, dopo={"risultato": fine.risultato, "errore": fine.errore})
+
+
+def _troppo_lungo(lavoro: Lavoro, avanzatore: Avanzatore) -> str:
+    return _(
+        "Il lavoro è durato più di %(minuti)s minuti e il portale lo ha fermato mentre faceva: «%(passo)s». "
+        "Dividilo in lavori più piccoli e ripetilo; se non si può, segnala il numero %(azione)s."
+    ) % {
+        "minuti": settings.LAVORO_SECONDI // 60,
+        "passo": avanzatore.fase or _("avvio"),
+        "azione": lavoro.azione,
+    }
 
 
 def _errore_del_portale(lavoro: Lavoro, avanzatore: Avanzatore) -> str:

@@ -1,74 +1,76 @@
-"""The triggers by which the database itself refuses to change or delete an event of the registro.
+"""The triggers by which the database itself refuses to change or delete what the registro only adds.
 
-The model refuses first (`Evento`, `EventoQuerySet`); the triggers hold against raw SQL, other programs and mistakes.
-On SQLite a migration that rebuilds the table of events drops its triggers: it must end with `installa`, and a test
-that tries raw SQL fails if it does not.
+That is its events, and the links of the chain that seals them. The models refuse first; the triggers hold against raw
+SQL, other programs and mistakes. On SQLite a migration that rebuilds one of these tables drops its triggers: it must
+end with `installa`, and a test that tries raw SQL fails if it does not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from registro.inneschi import esegui, togli
+
+EVENTI, ANELLI = "registro_evento", "registro_anello"
+TABELLE = (EVENTI, ANELLI)
 NON_SI_MODIFICA = "Gli eventi del registro non si modificano: se ne aggiunge uno nuovo."
 NON_SI_CANCELLA = "Gli eventi del registro non si cancellano."
+_CHIAVE = {EVENTI: "id", ANELLI: "numero"}
 
-# RAISE stops the statement and undoes it. The third trigger is for INSERT OR REPLACE, which deletes the row it
-# replaces without waking the trigger on DELETE.
-_INSTALLA_SQLITE = (
-    f"""CREATE TRIGGER registro_evento_non_si_modifica BEFORE UPDATE ON registro_evento
-    BEGIN SELECT RAISE(ABORT, '{NON_SI_MODIFICA}'); END""",
-    f"""CREATE TRIGGER registro_evento_non_si_cancella BEFORE DELETE ON registro_evento
-    BEGIN SELECT RAISE(ABORT, '{NON_SI_CANCELLA}'); END""",
-    f"""CREATE TRIGGER registro_evento_non_si_sostituisce BEFORE INSERT ON registro_evento
-    WHEN EXISTS (SELECT 1 FROM registro_evento WHERE id = NEW.id)
-    BEGIN SELECT RAISE(ABORT, '{NON_SI_MODIFICA}'); END""",  # noqa: S608 — the one value is the constant above
-)
-_RIMUOVI_SQLITE = (
-    "DROP TRIGGER IF EXISTS registro_evento_non_si_modifica",
-    "DROP TRIGGER IF EXISTS registro_evento_non_si_cancella",
-    "DROP TRIGGER IF EXISTS registro_evento_non_si_sostituisce",
-)
 
-_INSTALLA_POSTGRESQL = (
-    f"""CREATE OR REPLACE FUNCTION registro_evento_rifiuta() RETURNS trigger LANGUAGE plpgsql AS $$
+def nomi(vendor: str, tabella: str) -> tuple[str, ...]:
+    """The triggers that a table must have on this engine."""
+    if vendor == "sqlite":
+        return tuple(f"{tabella}_non_si_{verbo}" for verbo in ("modifica", "cancella", "sostituisce"))
+    return f"{tabella}_inviolabile", f"{tabella}_non_si_svuota"
+
+
+def _sqlite(tabella: str) -> Iterator[str]:
+    """RAISE stops the statement and undoes it.
+
+    The third trigger is for INSERT OR REPLACE, which deletes the row it replaces without waking that on DELETE.
+    """
+    modifica, cancella, sostituisce = nomi("sqlite", tabella)
+    chiave = _CHIAVE[tabella]
+    yield f"""CREATE TRIGGER {modifica} BEFORE UPDATE ON {tabella}
+    BEGIN SELECT RAISE(ABORT, '{NON_SI_MODIFICA}'); END"""
+    yield f"""CREATE TRIGGER {cancella} BEFORE DELETE ON {tabella}
+    BEGIN SELECT RAISE(ABORT, '{NON_SI_CANCELLA}'); END"""
+    yield f"""CREATE TRIGGER {sostituisce} BEFORE INSERT ON {tabella}
+    WHEN EXISTS (SELECT 1 FROM {tabella} WHERE {chiave} = NEW.{chiave})
+    BEGIN SELECT RAISE(ABORT, '{NON_SI_MODIFICA}'); END"""  # noqa: S608 — names of our own tables
+
+
+def _postgresql(tabella: str) -> Iterator[str]:
+    inviolabile, non_si_svuota = nomi("postgresql", tabella)
+    yield f"""CREATE OR REPLACE FUNCTION registro_evento_rifiuta() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'UPDATE' THEN
             RAISE EXCEPTION '{NON_SI_MODIFICA}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RAISE EXCEPTION '{NON_SI_CANCELLA}' USING ERRCODE = 'integrity_constraint_violation';
-    END $$""",
-    """CREATE TRIGGER registro_evento_inviolabile BEFORE UPDATE OR DELETE ON registro_evento
-    FOR EACH ROW EXECUTE FUNCTION registro_evento_rifiuta()""",
-    """CREATE TRIGGER registro_evento_non_si_svuota BEFORE TRUNCATE ON registro_evento
-    FOR EACH STATEMENT EXECUTE FUNCTION registro_evento_rifiuta()""",
-)
-_RIMUOVI_POSTGRESQL = (
-    "DROP TRIGGER IF EXISTS registro_evento_inviolabile ON registro_evento",
-    "DROP TRIGGER IF EXISTS registro_evento_non_si_svuota ON registro_evento",
-    "DROP FUNCTION IF EXISTS registro_evento_rifiuta()",
-)
-
-_INSTALLA: dict[str, tuple[str, ...]] = {"sqlite": _INSTALLA_SQLITE, "postgresql": _INSTALLA_POSTGRESQL}
-_RIMUOVI: dict[str, tuple[str, ...]] = {"sqlite": _RIMUOVI_SQLITE, "postgresql": _RIMUOVI_POSTGRESQL}
+    END $$"""
+    yield f"""CREATE TRIGGER {inviolabile} BEFORE UPDATE OR DELETE ON {tabella}
+    FOR EACH ROW EXECUTE FUNCTION registro_evento_rifiuta()"""
+    yield f"""CREATE TRIGGER {non_si_svuota} BEFORE TRUNCATE ON {tabella}
+    FOR EACH STATEMENT EXECUTE FUNCTION registro_evento_rifiuta()"""
 
 
-def _esegui(connection: BaseDatabaseWrapper, comandi: dict[str, tuple[str, ...]]) -> None:
-    if connection.vendor not in comandi:
+def installa(connection: BaseDatabaseWrapper, tabelle: Iterable[str] = TABELLE) -> None:
+    """Create the triggers; those of an earlier version are replaced."""
+    rimuovi(connection, tabelle)
+    comandi = _sqlite if connection.vendor == "sqlite" else _postgresql
+    for tabella in tabelle:
+        esegui(connection, comandi(tabella))
+
+
+def rimuovi(connection: BaseDatabaseWrapper, tabelle: Iterable[str] = TABELLE) -> None:
+    """Drop the triggers. Only for a migration that undoes them, and for tests that empty their own database."""
+    if connection.vendor not in {"sqlite", "postgresql"}:
         raise ImproperlyConfigured(
             f"Il registro non è protetto su «{connection.vendor}»: le basi di dati ammesse sono SQLite e PostgreSQL."
         )
-    with connection.cursor() as cursor:
-        for comando in comandi[connection.vendor]:
-            cursor.execute(comando)
-
-
-def installa(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers; those of an earlier version are replaced."""
-    rimuovi(connection)
-    _esegui(connection, _INSTALLA)
-
-
-def rimuovi(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers. Only for a migration that undoes them, and for tests that empty their own database."""
-    _esegui(connection, _RIMUOVI)
+    togli(connection, ((nome, tabella) for tabella in tabelle for nome in nomi(connection.vendor, tabella)))

@@ -92,6 +92,9 @@ class Evento(models.Model):
     dopo = models.JSONField(_("dopo"), null=True, blank=True, encoder=DjangoJSONEncoder)
     nota = models.TextField(_("nota"), blank=True)
 
+    # Of an event about a person, who she is today: set by `registro.selectors.con_nomi`.
+    su_chi: str = ""
+
     objects = EventoQuerySet.as_manager()
 
     class Meta:
@@ -110,6 +113,44 @@ class Evento(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise RegistroImmutabile("Gli eventi del registro non si cancellano.")
+
+
+class AnelloQuerySet(models.QuerySet["Anello"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise RegistroImmutabile("Gli anelli della catena del registro non si modificano.")
+
+    def delete(self) -> NoReturn:
+        raise RegistroImmutabile("Gli anelli della catena del registro non si cancellano.")
+
+
+class Anello(models.Model):
+    """A link of the chain that seals the events: the fingerprint of one, taken together with that of the link before.
+
+    `numero` has no holes. Written by `registro.catena` a moment after the event, in the order of sealing, never in the
+    transaction of whoever is working. The database refuses updates and deletions here too.
+    """
+
+    numero = models.PositiveBigIntegerField(_("numero"), primary_key=True)
+    evento = models.OneToOneField(Evento, on_delete=models.PROTECT, verbose_name=_("evento"), related_name="anello")
+    precedente = models.CharField(_("impronta dell'anello precedente"), max_length=64)
+    impronta = models.CharField(_("impronta SHA-256"), max_length=64)
+
+    objects = AnelloQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("anello del registro")
+        verbose_name_plural = _("anelli del registro")
+        ordering = ["numero"]
+        constraints = [models.CheckConstraint(condition=Q(numero__gte=1), name="gli_anelli_si_contano_da_uno")]
+
+    def __str__(self) -> str:
+        return f"{self.numero} {self.impronta[:12]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RegistroImmutabile("Gli anelli della catena li scrive solo chi sigilla il registro.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RegistroImmutabile("Gli anelli della catena del registro non si cancellano.")
 
 
 class StatoLavoro(models.TextChoices):
@@ -245,3 +286,25 @@ class Caricamento(models.Model):
 
     def __str__(self) -> str:
         return self.nome
+
+
+class Ripensamento(models.Model):
+    """Something that a person has just done and may undo, from the same session, until `scade` and once."""
+
+    chiave = models.CharField(_("chiave"), max_length=40, unique=True)
+    utente = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name=_("chi"), related_name="+"
+    )
+    sessione = models.CharField(_("impronta della sessione"), max_length=64)
+    azione = models.CharField(_("azione"), max_length=60)
+    dati = models.JSONField(_("dati"), default=dict, encoder=DjangoJSONEncoder)
+    testo = models.TextField(_("che cosa si è fatto"))
+    scade = models.DateTimeField(_("si annulla fino alle"), db_index=True)
+    usato_il = models.DateTimeField(_("annullato il"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ripensamento")
+        verbose_name_plural = _("ripensamenti")
+
+    def __str__(self) -> str:
+        return self.testo

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
@@ -43,6 +45,19 @@ def eventi(
     if al is not None:
         trovati = trovati.filter(quando__date__lte=al)
     return trovati
+
+
+def con_nomi(eventi: Iterable[Evento]) -> list[Evento]:
+    """The same events; those about a person have in `su_chi` the name she has today, which no event holds."""
+    letti = list(eventi)
+    utenti = get_user_model()
+    delle_persone = [evento for evento in letti if evento.tipo_oggetto == utenti._meta.label_lower]
+    if delle_persone:
+        nomi = utenti._default_manager.in_bulk({int(evento.id_oggetto) for evento in delle_persone})
+        for evento in delle_persone:
+            persona = nomi.get(int(evento.id_oggetto))
+            evento.su_chi = "" if persona is None else str(persona)
+    return letti
 
 
 def lavori_visibili_a(utente: ChiGuarda | AnonymousUser) -> LavoroQuerySet:

@@ -106,8 +106,13 @@ def fra_questi(identificativi: Collection[int]) -> tuple[str, Any]:
     return "IN (SELECT value FROM json_each(%s))", json.dumps(list(identificativi))
 
 
-def noto_al(modello: type[Model], quando: datetime) -> QuerySet[Any]:
-    """The rows as the portal knew them at an instant: their versions, with the same fields as the rows."""
+def noto_al(modello: type[Model], quando: datetime | None) -> QuerySet[Any]:
+    """The rows as the portal knew them at an instant: their versions, with the same fields as the rows.
+
+    None: as it knows them now, which are the rows themselves.
+    """
+    if quando is None:
+        return modello._default_manager.all()
     versioni = storico_di(modello)._default_manager
     ultima = versioni.filter(id=models.OuterRef("id"), history_date__lte=quando).order_by(
         "-history_date", "-history_id"

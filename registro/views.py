@@ -79,4 +79,5 @@ def lavoro_ripeti(request: HttpRequest, pk: int) -> HttpResponse:
 def registro(request: HttpRequest) -> HttpResponse:
     filtro = EventoFilter(request.GET, queryset=Evento.objects.select_related("autore"))
     pagina = Paginator(filtro.qs, PER_PAGINA).get_page(request.GET.get("pagina"))
-    return render(request, "registro/registro.html", {"filtro": filtro, "pagina": pagina})
+    contesto = {"filtro": filtro, "pagina": pagina, "eventi": selectors.con_nomi(pagina.object_list)}
+    return render(request, "registro/registro.html", contesto)

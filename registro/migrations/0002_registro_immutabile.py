@@ -6,11 +6,11 @@ from registro import inviolabile
 
 
 def installa(apps, schema_editor):
-    inviolabile.installa(schema_editor.connection)
+    inviolabile.installa(schema_editor.connection, [inviolabile.EVENTI])
 
 
 def rimuovi(apps, schema_editor):
-    inviolabile.rimuovi(schema_editor.connection)
+    inviolabile.rimuovi(schema_editor.connection, [inviolabile.EVENTI])
 
 
 class Migration(migrations.Migration):

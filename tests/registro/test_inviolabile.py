@@ -80,7 +80,7 @@ def test_la_base_dati_rifiuta_di_sostituire_un_evento(evento: Evento) -> None:
 
 def test_la_base_dati_rifiuta_di_svuotare_il_registro(evento: Evento) -> None:
     connection.check_constraints()  # else PostgreSQL refuses for another reason: checks of the new row are pending
-    comando = "DELETE FROM registro_evento" if connection.vendor == "sqlite" else "TRUNCATE registro_evento"
+    comando = "DELETE FROM registro_evento" if connection.vendor == "sqlite" else "TRUNCATE registro_evento CASCADE"
     with pytest.raises(DatabaseError, match=NON_SI_CANCELLA):
         _sql(comando)
     assert Evento.objects.filter(pk=evento.pk).exists()
