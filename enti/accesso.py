@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
-from enti import ripresa, secondo_fattore
+from enti import oidc, ripresa, secondo_fattore, sessioni
 from enti.models import Utente
 from enti.permessi import CHI_PUO, ROTTE_DI_LIBRERIA, Permesso, consente
 from enti.ruoli import Ruolo
@@ -27,7 +27,8 @@ from enti.ruoli import Ruolo
 PREFISSO_API = "/api/"
 Vista = TypeVar("Vista", bound=Callable[..., HttpResponseBase])
 
-# What someone who still has to set up the second factor can open: the way to do it, the way out, the legal notes.
+# What someone who still has to set up the second factor can open: the way to do it, how it
+# is done, the way out, the legal notes.
 ROTTE_SENZA_SECONDO_FATTORE = frozenset(
     {
         "account_logout",
@@ -37,6 +38,8 @@ ROTTE_SENZA_SECONDO_FATTORE = frozenset(
         "privacy",
         "note-legali",
         "accessibilita",
+        "guida",
+        "guida-pagina",
     }
 )
 
@@ -84,6 +87,7 @@ def manca_secondo_fattore(request: HttpRequest) -> bool:
             getattr(request, "chiave", None) is None
             and utente.is_authenticated
             and secondo_fattore.obbligatorio(utente)
+            and not oidc.secondo_fattore_gia_chiesto(request, utente)
             and not secondo_fattore.attivo(utente)
         )
     manca: bool = request._manca_secondo_fattore  # type: ignore[attr-defined]
@@ -158,6 +162,12 @@ class AccessoMiddleware:
             raise AccessoNegato(
                 _("Questa pagina non ha una regola di accesso, perciò è chiusa a tutti: segnalalo all'amministratore.")
             )
+        if request.user.is_authenticated and getattr(request, "chiave", None) is None:
+            # Asked of the API too, which writes no session.
+            if sessioni.troppo_lunga(request):
+                sessioni.termina(request, persona(request))
+            elif not di_api(request):
+                sessioni.segna(request)
         if manca_secondo_fattore(request) and rotta.url_name not in ROTTE_SENZA_SECONDO_FATTORE:
             return self._chiedi_secondo_fattore(request, permesso)
         if permesso == Permesso.PUBBLICO:

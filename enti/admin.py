@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
 
-from enti import secondo_fattore, services
+from enti import secondo_fattore, services, sessioni
 from enti.accesso import persona
 from enti.forms import NuovoUtenteForm, RuoloForm, UtenteForm
 from enti.models import Appartenenza, Comune, Ente, Utente
 from enti.ruoli import TipoEnte
+from enti.sicurezza import annota_sicurezza
 from registro.amministrazione import AggiuntaConServizio, AmministrazioneAnnotata, SolaLettura, sito
 
 
@@ -23,13 +24,18 @@ class UtenteAdmin(AggiuntaConServizio):
     """People, never deleted because the registro names them: they are made inactive. Software is not among them."""
 
     form = UtenteForm
+    campi_personali = frozenset({"nome", "cognome", "email", "codice_fiscale"})
     modulo_aggiunta = NuovoUtenteForm
     rifiuti = (services.OperazioneRifiutata,)
     list_display = ["cognome", "nome", "email", "is_active", "ruoli_attivi"]
     list_display_links = ["cognome", "nome"]
     list_filter = ["is_active", "appartenenze__ruolo"]
     search_fields = ["cognome", "nome", "email", "codice_fiscale"]
-    actions = ["azzera_secondo_fattore"]
+    actions = ["azzera_secondo_fattore", "chiudi_sessioni"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who was made anonymous stays so: the number is not given to anybody else."""
+        return obj is None or not obj.anonimo
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Utente]:
         in_vigore = Appartenenza.objects.in_vigore().select_related("ente")
@@ -42,6 +48,26 @@ class UtenteAdmin(AggiuntaConServizio):
 
     def aggiungi(self, *, modulo: Any, autore: Utente) -> Utente:
         return services.crea_utente(**modulo.dati(), autore=autore)
+
+    def save_model(self, request: HttpRequest, obj: Utente, form: Any, change: bool) -> None:
+        """Whoever is shut out is out at once, and her sessions do not come back if she is let in again."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessioni.chiudi_sessioni(obj)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        if message["dopo"]:
+            annota_sicurezza(obj, "modificato", autore=request.user, **message)
+
+    @admin.action(description=pigro("Chiudi le sessioni aperte"))
+    def chiudi_sessioni(self, request: HttpRequest, queryset: QuerySet[Utente]) -> None:
+        autore = persona(request)
+        for utente in queryset:
+            quante = sessioni.chiudi_di(utente=utente, autore=autore, tranne=request.session.session_key)
+            self.message_user(
+                request,
+                _("%(persona)s: sessioni chiuse %(quante)s.") % {"persona": utente, "quante": quante},
+            )
 
     @admin.action(description=pigro("Azzera il secondo fattore (telefono perso)"))
     def azzera_secondo_fattore(self, request: HttpRequest, queryset: QuerySet[Utente]) -> None:

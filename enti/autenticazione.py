@@ -15,6 +15,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -26,14 +27,21 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
 
-from enti import ripresa, secondo_fattore
+from enti import avvisi, oidc, ripresa, secondo_fattore, sessioni
 from enti.models import Utente
-from registro.services import annota
+from enti.sicurezza import ENTRATA, annota_sicurezza
+
+STADIO_DI_ALLAUTH, STADIO_NOSTRO = "allauth.mfa.stages.AuthenticateStage", "enti.autenticazione.SecondoFattoreStage"
 
 
-def provenienza(request: HttpRequest) -> str:
-    """Where a request comes from, for the notes of the security events."""
-    return _("dall'indirizzo %(indirizzo)s") % {"indirizzo": AdattatoreConto().get_client_ip(request)}
+class SecondoFattoreStage(AuthenticateStage):
+    """The code is asked for after a password, and after a provider of identity that did not ask for one itself."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if oidc.secondo_fattore_gia_chiesto(self.request, self.login.user):
+            return None, True
+        esito: tuple[HttpResponse | None, bool] = super().handle()
+        return esito
 
 
 class SoloPersone(AuthenticationBackend):
@@ -79,30 +87,45 @@ class AdattatoreConto(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as errore:
-            annota(self._utente(credentials), "accesso bloccato per troppi tentativi", nota=provenienza(request))
+            annota_sicurezza(self._utente(credentials), "accesso bloccato per troppi tentativi")
             raise ImmediateHttpResponse(respond_429(request)) from errore
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """What was typed is not kept: people type their password in the wrong field."""
         gia_entrato = request.user if request.user.is_authenticated else None
         verbo = "accesso non riuscito" if gia_entrato is None else "conferma della password non riuscita"
-        annota(self._utente(credentials), verbo, autore=gia_entrato, nota=provenienza(request))
+        annota_sicurezza(self._utente(credentials), verbo, autore=gia_entrato)
 
     def respond_user_inactive(self, request: HttpRequest, user: Utente) -> HttpResponse:
-        annota(user, "accesso rifiutato a un utente non attivo", nota=provenienza(request))
+        annota_sicurezza(user, "accesso rifiutato a un utente non attivo")
         return super().respond_user_inactive(request, user)
 
+    def get_login_stages(self) -> list[str]:
+        return [STADIO_NOSTRO if stadio == STADIO_DI_ALLAUTH else stadio for stadio in super().get_login_stages()]
+
+    def pre_login(self, request: HttpRequest, user: Utente, **kwargs: Any) -> HttpResponse | None:
+        risposta: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if risposta is None:
+            # Taken away: what follows would keep it in the session, claims and all, while the second factor is asked.
+            oidc.segna(request, user, (kwargs["signal_kwargs"] or {}).pop("sociallogin", None))
+        return risposta
+
+    @transaction.atomic
     def login(self, request: HttpRequest, user: Utente) -> None:
         super().login(request, user)
-        metodi = {prova["method"] for prova in get_authentication_records(request, user)}
-        modo = _("con password e secondo fattore") if "mfa" in metodi else _("con password")
-        annota(user, "accesso riuscito", autore=user, nota=f"{modo}, {provenienza(request)}")
+        sessioni.segna(request)
+        avviso = avvisi.da_avvisare(user, request)
+        annota_sicurezza(user, ENTRATA, autore=user, nota=_modo(request, user), avviso_dovuto=avviso)
         ripresa.scarta_se_altrui(request)
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:
-            annota(request.user, "uscita", autore=request.user, nota=provenienza(request))
+            annota_sicurezza(request.user, "uscita", autore=request.user)
         super().logout(request)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever came in by the provider of identity goes out of there as well."""
+        return oidc.indirizzo_di_uscita(request) or super().get_logout_redirect_url(request)
 
     @transaction.atomic
     def set_password(self, user: Utente, password: str) -> None:
@@ -111,13 +134,25 @@ class AdattatoreConto(DefaultAccountAdapter):
             raise PermissionDenied(_("Un'utenza tecnica non ha password."))
         super().set_password(user, password)
         if self.request.user == user:
-            annota(user, "password cambiata", autore=user, nota=provenienza(self.request))
+            sessioni.chiudi_sessioni(user, tranne=self.request.session.session_key)
+            annota_sicurezza(user, "password cambiata", autore=user)
         else:
-            annota(user, "password reimpostata con il collegamento e-mail", nota=provenienza(self.request))
+            sessioni.chiudi_sessioni(user)
+            annota_sicurezza(user, "password reimpostata con il collegamento e-mail")
 
     @staticmethod
     def _utente(credentials: dict[str, Any]) -> Utente | None:
         return Utente.objects.filter(email__iexact=credentials.get("email", "")).first()
+
+
+def _modo(request: HttpRequest, utente: Utente) -> str:
+    """How somebody has proved who she is, in words."""
+    con_codice = "mfa" in {prova["method"] for prova in get_authentication_records(request, utente)}
+    if oidc.entrata_di(request, utente) is None:
+        return _("con password e secondo fattore") if con_codice else _("con password")
+    if oidc.secondo_fattore_gia_chiesto(request, utente):
+        return _("con il fornitore di identità, che ha chiesto anche il secondo fattore")
+    return _("con il fornitore di identità e secondo fattore") if con_codice else _("con il fornitore di identità")
 
 
 def _cifrario() -> MultiFernet:

@@ -28,11 +28,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enti.autenticazione import provenienza
 from enti.ivsm import CellaNonValida, anno_di, valore_di
 from enti.models import Ente, Utente
 from enti.ruoli import Ruolo
-from registro.services import annota
+from enti.sicurezza import annota_sicurezza
 
 Letto = TypeVar("Letto")
 
@@ -60,7 +59,7 @@ class AccessoForm(_InItaliano, LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["login"].widget.attrs["autocomplete"] = "email"
         self.fields["password"].help_text = ""
 
 
@@ -131,7 +130,7 @@ class _ConCodice(_InItaliano):
         try:
             return super().clean_code()  # type: ignore[misc]
         except ValidationError as errore:
-            annota(self.user, "codice del secondo fattore non accettato", nota=provenienza(richiesta))
+            annota_sicurezza(self.user, "codice del secondo fattore non accettato")
             if errore.code in {"too_many_login_attempts", "rate_limited"}:
                 raise ImmediateHttpResponse(respond_429(richiesta)) from errore
             raise
@@ -145,7 +144,7 @@ class _CodiceOppureRecupero(_ConCodice):
     def save(self) -> None:
         super().save()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            annota(self.user, "codice di recupero usato", autore=self.user, nota=provenienza(context.request))
+            annota_sicurezza(self.user, "codice di recupero usato", autore=self.user)
 
 
 class CodiceForm(_CodiceOppureRecupero, AuthenticateForm):
@@ -166,10 +165,17 @@ class AttivaSecondoFattoreForm(_ConCodice, ActivateTOTPForm):
 class NuovoUtenteForm(forms.Form):
     """A person, with a first password that she will change; roles are given apart. The rest is `crea_utente`'s."""
 
-    email = forms.EmailField(label=_("Indirizzo e-mail"))
+    email = forms.EmailField(
+        label=_("Indirizzo e-mail"), help_text=_("Quello con cui entrerà: personale, non di un ufficio.")
+    )
     nome = forms.CharField(label=_("Nome"), max_length=80)
     cognome = forms.CharField(label=_("Cognome"), max_length=80)
-    codice_fiscale = forms.CharField(label=_("Codice fiscale"), max_length=16, required=False)
+    codice_fiscale = forms.CharField(
+        label=_("Codice fiscale"),
+        help_text=_("Sedici caratteri; serve solo a distinguere gli omonimi."),
+        max_length=16,
+        required=False,
+    )
     password = forms.CharField(
         label=_("Prima password"),
         strip=False,
@@ -178,6 +184,7 @@ class NuovoUtenteForm(forms.Form):
     )
     password_ripetuta = forms.CharField(
         label=_("Prima password, di nuovo"),
+        help_text=_("La stessa di sopra: comunicala alla persona, che poi la cambia."),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -200,7 +207,11 @@ class UtenteForm(forms.ModelForm):
     class Meta:
         model = Utente
         fields = ["email", "nome", "cognome", "codice_fiscale", "is_active"]
-        help_texts = {"is_active": _("Togli la spunta per chiudere l'accesso: la persona resta nel registro.")}
+        help_texts = {
+            "email": _("Quello con cui entra; se cambia, avvisa la persona."),
+            "codice_fiscale": _("Sedici caratteri; serve solo a distinguere gli omonimi."),
+            "is_active": _("Togli la spunta per chiudere l'accesso: la persona resta nel registro."),
+        }
 
     def clean_email(self) -> str:
         """Upper and lower case are the same address."""
@@ -217,11 +228,28 @@ class UtenteForm(forms.ModelForm):
 class RuoloForm(forms.Form):
     """A role given to a person for a body; which body may give which role is judged by `assegna_ruolo`."""
 
-    utente = forms.ModelChoiceField(label=_("Persona"), queryset=Utente.objects.filter(is_active=True, tecnico=False))
-    ente = forms.ModelChoiceField(label=_("Ente per cui agisce"), queryset=Ente.objects.all())
-    ruolo = forms.ChoiceField(label=_("Ruolo"), choices=[("", _("Scegli il ruolo")), *Ruolo.choices])
+    utente = forms.ModelChoiceField(
+        label=_("Persona"),
+        help_text=_("Chi non è in elenco va prima aggiunto fra gli utenti."),
+        queryset=Utente.objects.filter(is_active=True, tecnico=False),
+    )
+    ente = forms.ModelChoiceField(
+        label=_("Ente per cui agisce"),
+        help_text=_("Decide quali interventi vede e quali ruoli può avere."),
+        queryset=Ente.objects.all(),
+    )
+    ruolo = forms.ChoiceField(
+        label=_("Ruolo"),
+        help_text=_(
+            "Il responsabile invia, il compilatore prepara; gli altri sono della Città metropolitana e dei Ministeri."
+        ),
+        choices=[("", _("Scegli il ruolo")), *Ruolo.choices],
+    )
     dal = forms.DateField(
-        label=_("Dal"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Dal"),
+        help_text=_("Compreso."),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     al = forms.DateField(
         label=_("Al"),
@@ -290,6 +318,7 @@ class MedianaForm(forms.Form):
 
     anno = forms.CharField(
         label=_("Anno"),
+        help_text=_("Quattro cifre: l'anno a cui l'indice si riferisce."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={"required": _("Manca l'anno a cui si riferisce la mediana.")},
     )

@@ -16,8 +16,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enti.provenienze import Provenienza  # noqa: F401 a model of this application, in a file of its own
 from enti.ruoli import PERSONALE, VEDE_TUTTO, Ruolo, TipoEnte
 from registro.models import ConFonte
+
+# Where those made anonymous have their address: no mail can ever arrive there (RFC 2606).
+DOMINIO_ANONIMO = "anonimi.invalid"
 
 
 class ZonaOmogenea(ConFonte):
@@ -305,6 +309,11 @@ class Utente(AbstractBaseUser):
         if not self.is_active:
             return []
         return list(self.appartenenze.in_vigore().select_related("ente"))
+
+    @property
+    def anonimo(self) -> bool:
+        """Whether the account is closed for ever, and its number is all that is left of who this was."""
+        return self.email.endswith(f"@{DOMINIO_ANONIMO}")
 
     @property
     def ruoli(self) -> frozenset[str]:

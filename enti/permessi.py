@@ -20,6 +20,7 @@ class Permesso(models.TextChoices):
     GESTIRE_PIANI = "gestire_piani", _("gestire i piani e assegnare gli interventi")
     SIMULARE = "simulare", _("provare scenari sui piani")
     LEGGERE_MONITORAGGIO = "leggere_monitoraggio", _("leggere il monitoraggio")
+    SILENZIARE_SEGNALI = "silenziare_segnali", _("mettere da parte un segnale, dicendo perché")
     COMPILARE_AVANZAMENTI = "compilare_avanzamenti", _("compilare gli avanzamenti e caricare documenti")
     INVIARE_AVANZAMENTI = "inviare_avanzamenti", _("inviare gli avanzamenti")
     ISTRUIRE_AVANZAMENTI = "istruire_avanzamenti", _("approvare, restituire e sbloccare gli avanzamenti")
@@ -57,6 +58,7 @@ CHI_PUO: dict[Permesso, frozenset[Ruolo]] = {
     Permesso.GESTIRE_PIANI: frozenset({Ruolo.COORDINATORE}),
     Permesso.SIMULARE: PERSONE,
     Permesso.LEGGERE_MONITORAGGIO: PERSONE,
+    Permesso.SILENZIARE_SEGNALI: frozenset({Ruolo.RESPONSABILE}) | UFFICIO,
     Permesso.COMPILARE_AVANZAMENTI: DEI_COMUNI | UFFICIO,
     Permesso.INVIARE_AVANZAMENTI: frozenset({Ruolo.RESPONSABILE}) | UFFICIO,
     Permesso.ISTRUIRE_AVANZAMENTI: UFFICIO,

@@ -7,6 +7,7 @@ from allauth.account import views as conto
 from django.urls import include, path, re_path
 
 from enti import viste_accesso as viste
+from enti import viste_oidc, viste_sessioni
 
 password = [
     path("", viste.CambioPassword.as_view(), name="account_change_password"),
@@ -30,6 +31,17 @@ secondo_fattore = [
     path("codici/scarica/", viste.ScaricaCodiciRecupero.as_view(), name="mfa_download_recovery_codes"),
 ]
 
+sessioni = [
+    path("", viste_sessioni.mie, name="sessioni"),
+    path("chiudi-le-altre/", viste_sessioni.chiudi_altre, name="sessioni-chiudi-altre"),
+    path("<int:pk>/chiudi/", viste_sessioni.chiudi_mia, name="sessione-chiudi"),
+]
+
+identita = [
+    path("", viste_oidc.vai, name="oidc-vai"),
+    path("ritorno/", viste_oidc.ritorno, name="oidc-ritorno"),
+]
+
 urlpatterns = [
     path("", viste.Accesso.as_view(), name="account_login"),
     path("codice/", viste.Codice.as_view(), name="mfa_authenticate"),
@@ -38,6 +50,8 @@ urlpatterns = [
     path("conferma/", viste.Conferma.as_view(), name="account_reauthenticate"),
     path("password/", include(password)),
     path("secondo-fattore/", include(secondo_fattore)),
+    path("sessioni/", include(sessioni)),
+    path("identita/", include(identita)),
     path("ripresa/", viste.mostra_ripresa, name="ripresa"),
     path("ripresa/scarta/", viste.scarta_ripresa, name="ripresa-scarta"),
     path("sessione-viva/", viste.sessione_viva, name="sessione-viva"),

@@ -5,14 +5,12 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enti.models import Utente
-from registro.services import annota
+from enti.sessioni import chiudi_sessioni
+from enti.sicurezza import annota_sicurezza
 
 
 class AzzeramentoNonAmmesso(Exception):
@@ -26,21 +24,6 @@ def obbligatorio(utente: Utente) -> bool:
 
 def attivo(utente: Utente) -> bool:
     return bool(is_mfa_enabled(utente, [Authenticator.Type.TOTP]))
-
-
-def chiudi_sessioni(utente: Utente, *, tranne: str | None = None) -> int:
-    """End the sessions of a person, except one; gives how many.
-
-    Done whenever the second factor changes: a session opened before, with the password alone, must not go on as if
-    it had passed it. Sessions do not name their person outside the signed data, so all live ones are read.
-    """
-    sue = [
-        sessione.pk
-        for sessione in Session.objects.filter(expire_date__gt=timezone.now())
-        if sessione.pk != tranne and sessione.get_decoded().get(SESSION_KEY) == str(utente.pk)
-    ]
-    Session.objects.filter(pk__in=sue).delete()
-    return len(sue)
 
 
 @transaction.atomic
@@ -59,4 +42,4 @@ def azzera(*, utente_id: int, autore: Utente) -> None:
         raise AzzeramentoNonAmmesso(_("%(persona)s non ha un secondo fattore attivo.") % {"persona": utente})
     Authenticator.objects.filter(user=utente).delete()
     chiudi_sessioni(utente)
-    annota(utente, "secondo fattore azzerato", autore=autore)
+    annota_sicurezza(utente, "secondo fattore azzerato", autore=autore)

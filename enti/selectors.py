@@ -1,4 +1,4 @@
-"""What the pages of the territory read. Every function costs a constant number of queries."""
+"""What the pages of the territory read, and who gives roles. Every function costs a constant number of queries."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from enti.models import (
+    Appartenenza,
     Comune,
     Confine,
     IndiceVulnerabilita,
@@ -22,8 +23,10 @@ from enti.models import (
     Popolazione,
     TerritorioIvsm,
     UnioneComuni,
+    Utente,
     ZonaOmogenea,
 )
+from enti.ruoli import Ruolo
 
 CLASSI = 5
 
@@ -217,3 +220,9 @@ def _voce_ivsm(comune: Comune, indice: IndiceVulnerabilita | None, mediana: Medi
     posto = PostoIvsm.SOPRA if indice.valore > mediana.valore else PostoIvsm.NON_SOPRA
     quasi = indice.valore != mediana.valore and round(indice.valore, 2) == round(mediana.valore, 2)
     return VoceIvsm(comune, indice, posto, decimali=8 if quasi else 2)
+
+
+def amministratori() -> list[Utente]:
+    """Who gives roles: people with that role in force, by name. One query."""
+    ruoli = Appartenenza.objects.in_vigore().filter(utente=OuterRef("pk"), ruolo=Ruolo.AMMINISTRATORE)
+    return list(Utente.objects.filter(Exists(ruoli), is_active=True, tecnico=False))

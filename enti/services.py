@@ -18,6 +18,7 @@ from django.utils import timezone
 from enti.ivsm import CellaNonValida, RigaIvsm, Scarto, anno_di, valore_di
 from enti.models import Appartenenza, Comune, Ente, IndiceVulnerabilita, MedianaVulnerabilita, Utente
 from enti.ruoli import RUOLI_PER_TIPO, Ruolo, TipoEnte
+from enti.sicurezza import annota_sicurezza
 from registro.models import Evento, Fonte
 from registro.osservatori import avvisa
 from registro.services import annota
@@ -98,9 +99,7 @@ def crea_utente(
     utente.set_password(password)
     utente.full_clean()
     utente.save()
-    annota(
-        utente, "creato", autore=autore, dopo={"email": utente.email, "nome": utente.nome, "cognome": utente.cognome}
-    )
+    annota_sicurezza(utente, "creato", autore=autore)
     return utente
 
 
@@ -121,7 +120,7 @@ def crea_utente_tecnico(*, nome: str, ente_id: int, ruoli: Collection[str], auto
     utente.set_unusable_password()
     utente.full_clean()
     utente.save()
-    annota(utente, "utenza tecnica creata", autore=autore, dopo={"ente": str(ente)})
+    annota_sicurezza(utente, "utenza tecnica creata", autore=autore, dopo={"ente": str(ente)})
     for ruolo in sorted(ruoli):
         assegna_ruolo(utente_id=utente.pk, ente_id=ente_id, ruolo=ruolo, autore=autore)
     return utente
@@ -143,6 +142,8 @@ def assegna_ruolo(
     """
     utente = Utente.objects.select_for_update().get(pk=utente_id)
     ente = Ente.objects.get(pk=ente_id)
+    if utente.anonimo:
+        raise RuoloNonAmmesso(f"{utente} è una persona resa anonima: il suo conto è chiuso per sempre.")
     _verifica_ruolo(ente, ruolo)
     inizio = dal or timezone.localdate()
     if al is not None and al < inizio:
@@ -153,7 +154,7 @@ def assegna_ruolo(
     if sovrapposte.exists():
         raise RuoloGiaAssegnato(f"{utente} ha già il ruolo «{Ruolo(ruolo).label}» per {ente} in questo periodo.")
     appartenenza = Appartenenza.objects.create(utente=utente, ente=ente, ruolo=ruolo, dal=inizio, al=al)
-    annota(utente, "ruolo assegnato", autore=autore, dopo=_valori(appartenenza))
+    annota_sicurezza(utente, "ruolo assegnato", autore=autore, dopo=_valori(appartenenza))
     return appartenenza
 
 
@@ -176,7 +177,7 @@ def revoca_ruolo(*, appartenenza_id: int, autore: Utente | None, nota: str = "")
         dopo = _valori(appartenenza)
     else:
         appartenenza.delete()
-    annota(appartenenza.utente, "ruolo revocato", autore=autore, prima=prima, dopo=dopo, nota=nota)
+    annota_sicurezza(appartenenza.utente, "ruolo revocato", autore=autore, prima=prima, dopo=dopo, nota=nota)
 
 
 def _verifica_ruolo(ente: Ente, ruolo: str) -> None:

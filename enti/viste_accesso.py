@@ -18,11 +18,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enti import demo, forms, ripresa, secondo_fattore
+from enti import demo, forms, oidc, ripresa, secondo_fattore, sessioni
 from enti.accesso import manca_secondo_fattore, persona, richiede
-from enti.autenticazione import provenienza
 from enti.permessi import Permesso
-from registro.services import annota
+from enti.sicurezza import annota_sicurezza
 
 
 class Accesso(conto.LoginView):
@@ -30,6 +29,8 @@ class Accesso(conto.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contesto: dict[str, Any] = super().get_context_data(**kwargs)
+        if oidc.acceso():
+            contesto["fornitore_di_identita"] = settings.OIDC_NOME
         if settings.DIMOSTRAZIONE:
             contesto |= {"utenti_demo": demo.UTENTI, "password_demo": demo.PASSWORD}
         return contesto
@@ -91,7 +92,7 @@ class AttivaSecondoFattore(totp.ActivateTOTPView):
     @transaction.atomic
     def form_valid(self, form: BaseForm) -> HttpResponse:
         risposta: HttpResponse = super().form_valid(form)
-        secondo_fattore.chiudi_sessioni(self.request.user, tranne=self.request.session.session_key)
+        sessioni.chiudi_sessioni(self.request.user, tranne=self.request.session.session_key)
         _annota(self.request, "secondo fattore attivato")
         return risposta
 
@@ -133,7 +134,7 @@ class ScaricaCodiciRecupero(recupero.DownloadRecoveryCodesView):
 
 def _annota(request: HttpRequest, verbo: str) -> None:
     utente = persona(request)
-    annota(utente, verbo, autore=utente, nota=provenienza(request))
+    annota_sicurezza(utente, verbo, autore=utente)
 
 
 # --- What was being typed when the session expired --------------------------------------------------------------------

@@ -36,7 +36,9 @@ def test_si_entra_con_indirizzo_e_password_e_il_registro_lo_sa(client: Client) -
     assert client.get(reverse("piano")).status_code == 200
     evento = Evento.objects.get(verbo="accesso riuscito")
     assert (evento.autore, evento.id_oggetto) == (utente, str(utente.pk))
-    assert "127.0.0.1" in evento.nota
+    # The event is for ever, and what it came from is not: it stands beside it.
+    assert evento.nota == "con password"
+    assert (evento.provenienza.indirizzo, evento.provenienza.programma) == ("127.0.0.1", "")
 
 
 def test_l_indirizzo_vale_con_maiuscole_e_spazi(client: Client) -> None:

@@ -128,8 +128,8 @@ def test_chi_viene_sospeso_non_entra_piu_e_il_registro_dice_prima_e_dopo(
     assert client.post(reverse("admin:enti_utente_change", args=[utente.pk]), dati).status_code == 302
     evento = Evento.objects.get(verbo="modificato")
     assert evento.autore == amministratore
-    assert evento.prima == {"email": "cabina@example.org", "is_active": True}
-    assert evento.dopo == {"email": "cambiata@example.org", "is_active": False}
+    assert evento.prima == {"is_active": True}
+    assert evento.dopo == {"is_active": False, "dati personali scritti": ["email"]}
     assert not LogEntry.objects.exists()
     utente.refresh_from_db()
     assert utente.codice_fiscale is None

@@ -84,7 +84,7 @@ def test_il_personale_senza_secondo_fattore_lo_attiva_prima_di_tutto(client: Cli
     for pagina in ("home", "piano", "lavori", "admin:index", "account_change_password", "mfa_index"):
         assert client.get(reverse(pagina)).headers["Location"] == reverse("mfa_activate_totp"), pagina
     attiva(client, utente)
-    assert client.get(reverse("home")).status_code == 200
+    assert client.get(reverse("home")).headers["Location"] == reverse("cruscotto")
     assert client.get(reverse("piano")).status_code == 200
     assert verbi(utente) == ["accesso riuscito", "secondo fattore attivato"]
 

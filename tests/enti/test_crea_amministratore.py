@@ -22,6 +22,7 @@ def test_senza_la_citta_metropolitana_dice_che_cosa_fare() -> None:
     assert not Utente.objects.exists()
 
 
+@pytest.mark.avvio
 def test_la_password_debole_e_rifiutata_e_quella_buona_fa_l_amministratore(tmp_path: Path) -> None:
     nuova = modello.su_sqlite(modello.RIFERIMENTI, tmp_path / "nuova.sqlite3")
     ambiente = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": nuova}

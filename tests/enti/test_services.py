@@ -166,7 +166,7 @@ def test_un_ruolo_gia_finito_non_si_revoca(persona: Utente, metropoli: Ente) -> 
 def test_chi_e_creato_non_vede_nulla_e_senza_password_non_entra(persona: Utente) -> None:
     assert persona.ruoli == frozenset()
     assert not persona.has_usable_password()
-    assert Evento.objects.get(verbo="creato").oggetto == "Pia Prova"
+    assert Evento.objects.get(verbo="creato").oggetto == f"Utente n. {persona.pk}"
 
 
 @pytest.mark.parametrize(
