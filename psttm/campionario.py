@@ -17,7 +17,7 @@ MOMENTO = datetime(2024, 12, 31, 9, 42, tzinfo=UTC)
 
 def campionario() -> dict[str, Any]:
     """Context of the page of the components; nothing is written."""
-    vuoto_con_errori = ObiettivoForm({"testo": ""})
+    vuoto_con_errori = ObiettivoForm({"testo": ""}, auto_id="prova_%s")
     vuoto_con_errori.is_valid()
     return {
         "segni": [

@@ -14,6 +14,7 @@ from enti.permessi import Permesso, consente
 
 # name, route, prefix of the addresses it stands for, who may see it
 MENU = (
+    ("Cruscotto", "cruscotto", "/cruscotto/", Permesso.LEGGERE_MONITORAGGIO),
     ("Interventi", "interventi", "/interventi/", Permesso.LEGGERE_INTERVENTI),
     ("Piani", "piani-integrati", "/piani/", Permesso.LEGGERE_INTERVENTI),
     ("Verifica", "verifica", "/piani/verifica/", Permesso.LEGGERE_INTERVENTI),
@@ -26,9 +27,15 @@ MENU = (
 )
 # The areas with pages of their own to move between: by the prefix of the area, what stands under the menu.
 SOTTOMENU = {
+    "/cruscotto/": (
+        ("In sintesi", "cruscotto", "/cruscotto/", Permesso.LEGGERE_MONITORAGGIO),
+        ("Traguardi nel tempo", "tempi", "/cruscotto/tempi/", Permesso.LEGGERE_MONITORAGGIO),
+        ("Mappa", "mappa", "/cruscotto/mappa/", Permesso.LEGGERE_MONITORAGGIO),
+    ),
     "/monitoraggio/": (
         ("Situazione", "monitoraggio", "/monitoraggio/", Permesso.LEGGERE_MONITORAGGIO),
         ("Che cosa si aspetta", "attese", "/monitoraggio/attese/", Permesso.LEGGERE_MONITORAGGIO),
+        ("Segnali", "segnali", "/monitoraggio/segnali/", Permesso.LEGGERE_MONITORAGGIO),
         ("Istruttoria", "istruttoria", "/monitoraggio/istruttoria/", Permesso.ISTRUIRE_AVANZAMENTI),
         ("Traguardi", "traguardi", "/monitoraggio/traguardi/", Permesso.LEGGERE_MONITORAGGIO),
         ("Variazioni", "variazioni", "/monitoraggio/variazioni/", Permesso.LEGGERE_MONITORAGGIO),
@@ -40,6 +47,10 @@ SOTTOMENU = {
         ("Riunioni", "riunioni", "/rapporti/riunioni/", Permesso.LEGGERE_RAPPORTI),
         ("Verifica di un file", "rapporti-verifica", "/rapporti/verifica/", Permesso.LEGGERE_RAPPORTI),
     ),
+    "/sicurezza/": (
+        ("Registro di sicurezza", "sicurezza", "/sicurezza/", Permesso.AMMINISTRARE),
+        ("Sessioni aperte", "sicurezza-sessioni", "/sicurezza/sessioni/", Permesso.AMMINISTRARE),
+    ),
     "/chiavi/": (
         ("Chiavi dell'API", "chiavi", "/chiavi/", Permesso.AMMINISTRARE),
         ("Accessi all'API", "accessi-api", "/chiavi/accessi/", Permesso.AMMINISTRARE),
@@ -47,11 +58,16 @@ SOTTOMENU = {
     ),
 }
 MENU_SERVIZIO = (
+    ("I miei dati", "miei-dati", Permesso.CONTO),
+    ("Le mie sessioni", "sessioni", Permesso.CONTO),
     ("Registro degli eventi", "registro", Permesso.LEGGERE_REGISTRO),
+    ("Stato del sistema", "sistema", Permesso.AMMINISTRARE),
+    ("Registro di sicurezza", "sicurezza", Permesso.AMMINISTRARE),
     ("Campionario dei componenti", "componenti", Permesso.VEDERE_COMPONENTI),
     ("Token personali per l'API", "token-personali", Permesso.TOKEN_PERSONALI),
     ("Chiavi dell'API", "chiavi", Permesso.AMMINISTRARE),
     ("Accessi all'API", "accessi-api", Permesso.AMMINISTRARE),
+    ("Dati personali", "dati-personali", Permesso.AMMINISTRARE),
     ("Amministrazione", "admin:index", Permesso.AMMINISTRARE),
 )
 

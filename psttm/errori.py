@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
+import psycopg
+from botocore.exceptions import ConnectionError as DepositoAssente
+from botocore.exceptions import HTTPClientError
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as CodaAssente
+from redis.exceptions import RedisError
 
 from enti import ripresa
 from enti.accesso import AccessoNegato, permesso_di, problema, vuole_json
@@ -18,6 +25,18 @@ from enti.permessi import Permesso
 from registro.azione import azione_corrente
 
 ATTESA_SECONDI = 300
+RIPROVA_SECONDI = 15
+# What comes of a part of the plant that is away: the database, within Django or read straight, the cache, the queue,
+# the bucket of the documents.
+PARTE_ASSENTE = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    RedisError,
+    CodaAssente,
+    DepositoAssente,
+    HTTPClientError,
+)
 
 
 def _pagina(
@@ -39,7 +58,12 @@ def _pagina(
 
 
 def richiesta_errata(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 when it is too big. Drawn bare: the request itself is not to be trusted."""
+    """400, or 413 when it is too big. Drawn bare: the request itself is not to be trusted.
+
+    Django answers 400 where the session could not be saved, also when that is because the database went away.
+    """
+    if _manca_una_parte(exception):
+        return _parte_assente(request)
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return _pagina(
             request,
@@ -81,6 +105,8 @@ def pagina_inesistente(request: HttpRequest, exception: Exception) -> HttpRespon
 
 
 def errore_interno(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), PARTE_ASSENTE):
+        return _parte_assente(request)
     return _pagina(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -89,6 +115,29 @@ def errore_interno(request: HttpRequest) -> HttpResponse:
         _("Riprova fra qualche minuto. Se succede ancora, dai quel numero a chi assiste il portale."),
         spoglia=True,
     )
+
+
+def _manca_una_parte(errore: BaseException | None) -> bool:
+    """Whether a part that is away is behind it, however far."""
+    while errore is not None:
+        if isinstance(errore, PARTE_ASSENTE):
+            return True
+        errore = errore.__context__
+    return False
+
+
+def _parte_assente(request: HttpRequest) -> HttpResponse:
+    """The database or the cache does not answer: nothing is wrong with the request, which may be made again."""
+    risposta = _pagina(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("Il portale è fermo per un momento"),
+        _("Una parte di cui il portale ha bisogno adesso non risponde: di solito torna entro un minuto."),
+        _("Riprova fra poco. Se stavi inviando qualcosa, prima guarda se c'è già: può essere arrivato lo stesso."),
+        spoglia=True,
+    )
+    risposta["Retry-After"] = str(RIPROVA_SECONDI)
+    return risposta
 
 
 def troppe_richieste(request: HttpRequest) -> HttpResponse:

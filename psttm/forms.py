@@ -16,6 +16,7 @@ class ObiettivoForm(forms.Form):
 
     missione = forms.ModelChoiceField(
         label=_("Missione"),
+        help_text=_("Quella sotto cui l'atto lo elenca."),
         queryset=Missione.objects.all(),
         empty_label=_("Scegli la Missione"),
         error_messages={"required": _("Scegli la Missione a cui appartiene l'obiettivo.")},
@@ -29,12 +30,14 @@ class ObiettivoForm(forms.Form):
     )
     destinatari = forms.MultipleChoiceField(
         label=_("Rivolto a"),
+        help_text=_("Chi deve attuarlo, secondo l'atto: anche più di uno."),
         choices=Destinatario.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Segna almeno un destinatario.")},
     )
     fonte = forms.ModelChoiceField(
         label=_("Documento da cui è tratto"),
+        help_text=_("Se non c'è nell'elenco, va prima aggiunto fra le fonti."),
         queryset=Fonte.objects.all(),
         empty_label=_("Scegli il documento"),
         error_messages={"required": _("Scegli il documento da cui è tratto l'obiettivo.")},

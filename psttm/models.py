@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from psttm import formati
+from psttm.aiuto.modelli import GiroVisto  # noqa: F401 Django looks for models here
 from psttm.campi import ImportoField
 from registro.models import ConFonte
 

@@ -5,14 +5,22 @@ from django.urls import include, path
 import enti.views as enti
 import enti.views_ivsm as ivsm
 import registro.views as registro
+from cruscotto.rotte import rotte as cruscotto
+from cruscotto.views import inizio
 from enti.accesso import richiede
 from enti.permessi import Permesso
+from esercizio.dati_personali.rotte import rotte as dati_personali
+from esercizio.dati_personali.views import privacy
+from esercizio.rotte import metriche, salute, sistema
 from interoperabilita.rotte import api, chiavi, documentazione_api, open_data
 from interventi.rotte import rotte as interventi
+from interventi.rotte import rotte_viste as viste
 from interventi.rotte_importazioni import rotte as importazioni
 from monitoraggio.rotte import rotte as monitoraggio
 from piani_integrati.rotte import rotte as piani
-from psttm import views
+from psttm import views, views_ricerca, views_ripensamenti
+from psttm.aiuto import views as aiuto
+from psttm.aiuto.rotte import rotte as guida
 from rapporti.rotte import rotte as rapporti
 from registro.amministrazione import sito
 
@@ -57,9 +65,16 @@ lavori = [
 ]
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", inizio.home, name="home"),
+    path("programma/", views.programma, name="programma"),
+    path("cruscotto/", include(cruscotto)),
     path("piano-strategico/", include(piano_strategico)),
     path("territorio/", include(territorio)),
+    path("cerca/", views_ricerca.cerca, name="cerca"),
+    path("cerca/suggerimenti/", views_ricerca.suggerimenti, name="cerca-suggerimenti"),
+    path("interventi/cerca/", views_ricerca.cerca_di_prima, name="interventi-cerca"),
+    path("viste/", include(viste)),
+    path("annulla/<str:chiave>/", views_ripensamenti.ripensa, name="ripensa"),
     path("interventi/", include(interventi)),
     path("piani/", include(piani)),
     path("monitoraggio/", include(monitoraggio)),
@@ -70,14 +85,20 @@ urlpatterns = [
     path("open-data/", include(open_data)),
     path("documentazione-api/", include(documentazione_api)),
     path("lavori/", include(lavori)),
+    path("sistema/", include(sistema)),
+    path("salute/", include(salute)),
+    path("", include(metriche)),
     path("registro/", legge_registro(registro.registro), name="registro"),
     path("componenti/", views.componenti, name="componenti"),
     path("fonti/", views.fonti, name="fonti"),
-    path("glossario/", views.pagina_fissa, {"nome": "glossario"}, name="glossario"),
-    path("privacy/", views.pagina_fissa, {"nome": "privacy"}, name="privacy"),
+    path("glossario/", aiuto.glossario, name="glossario"),
+    path("guida/", include(guida)),
+    path("privacy/", privacy, name="privacy"),
+    path("dati-personali/", include(dati_personali)),
     path("note-legali/", views.pagina_fissa, {"nome": "note_legali"}, name="note-legali"),
     path("accessibilita/", views.pagina_fissa, {"nome": "accessibilita"}, name="accessibilita"),
     path("accesso/", include("enti.rotte_accesso")),
+    path("sicurezza/", include("enti.rotte_sicurezza")),
     path("amministrazione/", sito.urls),
 ]
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from enti import selectors as enti
 from enti.accesso import AccessoNegato, persona, richiede
+from enti.models import Utente
 from enti.permessi import Permesso, consente
 from psttm import selectors, services
 from psttm.campionario import campionario
+from psttm.chiesto import intero
 from psttm.filters import ObiettivoFilter
 from psttm.forms import ObiettivoForm
 from psttm.models import Driver, Intesa, Missione, Obiettivo, Strategia, Strumento
 from registro.estensioni import sezioni
 from registro.models import Fonte
+from registro.ripensamenti import offri
 
 PIANI_INTEGRATI = ("COME IN", "SPUGNA", "CAMBIO", "MICA")
 INTERO = "PNRR nel complesso"
@@ -24,16 +32,26 @@ INTERO = "PNRR nel complesso"
 
 @richiede(Permesso.PUBBLICO)
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def programma(request: HttpRequest) -> HttpResponse:
     programmi = selectors.programmi()
     contesto = {
         "intero": next((programma for programma in programmi if programma.nome == INTERO), None),
         "evidenza": [riga for programma in programmi for riga in programma.righe if riga.in_evidenza],
         "piani": [programma for programma in programmi if programma.nome in PIANI_INTEGRATI],
         "altri": [programma for programma in programmi if programma.nome not in {INTERO, *PIANI_INTEGRATI}],
-        "puo_leggere": request.user.is_authenticated and consente(Permesso.LEGGERE_PIANO, request.user.ruoli),
+        **_che_cosa_puo(request.user),
     }
-    return render(request, "psttm/home.html", contesto)
+    return render(request, "psttm/programma.html", contesto)
+
+
+def _che_cosa_puo(utente: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
+    """Where the page leads this person; who has no role is told whom to ask, a ministry what it has the API for."""
+    if not isinstance(utente, Utente):
+        return {}
+    if consente(Permesso.LEGGERE_PIANO, utente.ruoli):
+        return {"puo_leggere": True}
+    solo_api = consente(Permesso.LEGGERE_API, utente.ruoli)
+    return {"solo_api": solo_api, "senza_ruolo": not solo_api, "amministratori": enti.amministratori()}
 
 
 @richiede(Permesso.LEGGERE_PIANO)
@@ -84,7 +102,7 @@ def obiettivo(request: HttpRequest, missione: int, numero: int) -> HttpResponse:
 @richiede(Permesso.MODIFICARE_PIANO, modulo=ObiettivoForm)
 @require_http_methods(["GET", "POST"])
 def obiettivo_nuovo(request: HttpRequest) -> HttpResponse:
-    iniziale = {"missione": Missione.objects.filter(numero=request.GET.get("missione", 0) or 0).first()}
+    iniziale = {"missione": Missione.objects.filter(numero=intero(request.GET.get("missione", "")) or 0).first()}
     modulo = ObiettivoForm(request.POST or None, initial=iniziale)
     if modulo.is_valid():
         nuovo = services.aggiungi_obiettivo(**modulo.dati(), autore=persona(request))
@@ -108,8 +126,10 @@ def obiettivo_modifica(request: HttpRequest, missione: int, numero: int) -> Http
     }
     modulo = ObiettivoForm(request.POST or None, initial=iniziale)
     if modulo.is_valid():
-        corretto = services.correggi_obiettivo(obiettivo_id=trovato.pk, **modulo.dati(), autore=persona(request))
-        messages.success(request, _("Obiettivo %(codice)s corretto.") % {"codice": corretto.codice})
+        fatto = services.correggi_obiettivo(obiettivo_id=trovato.pk, **modulo.dati(), autore=persona(request))
+        corretto = fatto.obiettivo
+        testo = _("Obiettivo %(codice)s corretto.") % {"codice": corretto.codice}
+        offri(request, testo, services.CORRETTO, {"obiettivo": corretto.pk, "prima": fatto.prima, "dopo": fatto.dopo})
         return redirect("obiettivo", missione=corretto.missione.numero, numero=corretto.numero)
     return render(request, "psttm/obiettivo_modulo.html", {"modulo": modulo, "obiettivo": trovato})
 
@@ -121,8 +141,9 @@ def obiettivo_togli(request: HttpRequest, missione: int, numero: int) -> HttpRes
     if not trovato.aggiunto_dal_personale:
         raise AccessoNegato(_("Gli obiettivi del testo ufficiale non si tolgono."))
     if request.method == "POST":
-        services.togli_obiettivo(obiettivo_id=trovato.pk, autore=persona(request))
-        messages.success(request, _("Obiettivo %(codice)s tolto: resta nel registro.") % {"codice": trovato.codice})
+        dati = services.togli_obiettivo(obiettivo_id=trovato.pk, autore=persona(request))
+        testo = _("Obiettivo %(codice)s tolto: resta nel registro.") % {"codice": trovato.codice}
+        offri(request, testo, services.TOLTO, dati)
         return redirect("missione", numero=missione)
     return render(request, "psttm/obiettivo_togli.html", {"obiettivo": trovato})
 

@@ -17,8 +17,11 @@ from psttm.grafici.tipi import (
     Barre,
     CurvaS,
     Figura,
+    Gantt,
     LineaDelTempo,
     Mappa,
+    Marca,
+    RigaGantt,
     Serie,
     Tappa,
     Unita,
@@ -47,7 +50,7 @@ class Campione:
 
 
 def campioni() -> list[Campione]:
-    return [_curva(), _stati(), _denaro(), _tempo(), _mappa()]
+    return [_curva(), _stati(), _denaro(), _tempo(), _gantt(), _mappa()]
 
 
 def _curva() -> Campione:
@@ -153,6 +156,62 @@ def _tempo() -> Campione:
                 tappa.nota or "–",
             )
             for tappa in tappe
+        ],
+    )
+
+
+def _gantt() -> Campione:
+    parole = (
+        ("in_ritardo", "in ritardo"),
+        ("a_rischio", "a rischio"),
+        ("in_linea", "in linea"),
+        ("concluso", "conseguito"),
+    )
+    righe = (
+        RigaGantt(
+            "Biblioteca e piazza di Bresso",
+            "COME IN",
+            base=(date(2023, 4, 1), date(2024, 6, 30)),
+            svolto=(date(2023, 5, 10), date(2024, 10, 20)),
+            marche=(Marca(date(2023, 7, 28), "concluso", "Aggiudicazione"),),
+            nota="concluso",
+        ),
+        RigaGantt(
+            "Riqualificazione energetica della scuola primaria e del suo giardino, a Legnano",
+            "COME IN",
+            base=(date(2023, 9, 1), date(2025, 6, 30)),
+            svolto=(date(2024, 2, 1), OGGI),
+            fine_stimata=date(2025, 11, 30),
+            marche=(
+                Marca(date(2024, 9, 30), "in_ritardo", "Lavori al 30 %", iniziale=date(2024, 3, 31)),
+                Marca(date(2025, 9, 30), "a_rischio", "Fine dei lavori"),
+            ),
+            conti=(("in_ritardo", 1), ("a_rischio", 1)),
+            nota="92 giorni di ritardo",
+        ),
+        RigaGantt(
+            "90 aree in 32 Comuni",
+            "SPUGNA",
+            base=(date(2023, 1, 1), date(2026, 3, 31)),
+            progresso=Decimal("33.5"),
+            fine_stimata=date(2026, 5, 31),
+            marche=tuple(Marca(date(2025, mese, 28), "in_linea", "Fine di un cantiere") for mese in (3, 4, 9)),
+            conti=(("in_ritardo", 12), ("in_linea", 31), ("concluso", 47)),
+        ),
+    )
+    return Campione(
+        "Interventi e traguardi nel tempo",
+        "Tre righe fra il 2023 e il 2026: una conclusa, una in ritardo, una che va oltre il piano.",
+        Gantt(righe, OGGI, scadenza=date(2026, 6, 30), parole=parole),
+        ("Voce", "Piano", "Fine prevista", "Nota"),
+        [
+            (
+                riga.nome,
+                " – ".join(formati.data_breve(giorno) for giorno in riga.base or ()),
+                formati.data_breve(riga.fine_stimata),
+                riga.nota or "–",
+            )
+            for riga in righe
         ],
     )
 

@@ -61,4 +61,7 @@ INCHIOSTRI = {
     "riuscito": "#006B48",
     "fallito": VERMIGLIO,
     "annullato": QUIETO,
+    "bene": "#006B48",
+    "da_guardare": "#8A5500",
+    "guasto": VERMIGLIO,
 }

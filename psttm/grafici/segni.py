@@ -42,6 +42,9 @@ FORME = {
     "riuscito": SPUNTA,
     "fallito": CROCE,
     "annullato": TRATTINO,
+    "bene": SPUNTA,
+    "da_guardare": TRIANGOLO,
+    "guasto": QUADRATO,
 }
 
 

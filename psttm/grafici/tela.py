@@ -78,11 +78,19 @@ class Tela:
         bordo = _bordo(colore, 1.4)
         self._pezzi.append(f'<polygon points="{scritti}" fill="{SFONDO}"{bordo} stroke-dasharray="2.2 1.4"/>')
 
-    def segno(self, codice: str, centro: Punto, lato: float) -> None:
-        """A state mark around its centre."""
+    def freccia(self, punta: Punto, verso: int, colore: str) -> None:
+        """A small triangle that points to the right (1) or to the left (-1)."""
+        x, y = punta
+        coda = misura(x - 5 * verso)
+        punti = f"{misura(x)},{misura(y)} {coda},{misura(y - 4)} {coda},{misura(y + 4)}"
+        self._pezzi.append(f'<polygon points="{punti}" fill="{colore}"/>')
+
+    def segno(self, codice: str, centro: Punto, lato: float, nome: str = "") -> None:
+        """A state mark around its centre; `nome` is told to who points at it."""
         x, y = centro[0] - lato / 2, centro[1] - lato / 2
         posto = f"translate({misura(x)} {misura(y)}) scale({misura(lato / segni.LATO)})"
-        self._pezzi.append(f'<g transform="{posto}">{segni.tratto(codice)}</g>')
+        titolo = f"<title>{sicuro(nome)}</title>" if nome else ""
+        self._pezzi.append(f'<g transform="{posto}">{titolo}{segni.tratto(codice)}</g>')
 
     def testo(
         self,

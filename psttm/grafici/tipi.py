@@ -106,6 +106,53 @@ class LineaDelTempo:
 
 
 @dataclass(frozen=True)
+class Marca:
+    """A traguardo on a row of a Gantt: the day it was met or else is due, and its mark among `portale.SEGNI`.
+
+    `iniziale` is the deadline that it was born with, where an act moved it; `nome` is told to who points at it.
+    """
+
+    giorno: date
+    segno: str
+    nome: str = ""
+    iniziale: date | None = None
+
+
+@dataclass(frozen=True)
+class RigaGantt:
+    """Something that goes on in time: its planned days (`base`), and those when it went on (`svolto`).
+
+    Where these are not known, `progresso` says how many hundredths of it are done. `fine_stimata` ends a dashed line.
+    Rows with the same `gruppo` that follow one another stand under its name. `conti` are marks with how many they are.
+    """
+
+    nome: str
+    gruppo: str = ""
+    base: tuple[date, date] | None = None
+    svolto: tuple[date, date] | None = None
+    progresso: Valore = None
+    fine_stimata: date | None = None
+    marche: tuple[Marca, ...] = ()
+    conti: tuple[tuple[str, int], ...] = ()
+    nota: str = ""
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """Rows in time, with the line of the day and that of a deadline; from `da` to `a`, or as long as all of it is.
+
+    `parole` are the marks with their words, from the gravest: those that the chart has are told in its legend.
+    """
+
+    righe: tuple[RigaGantt, ...]
+    oggi: date
+    scadenza: date | None = None
+    da: date | None = None
+    a: date | None = None
+    parole: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Area:
     """An area of a map: its SVG path in the plane of `enti.mappa`, and its class from 0 (none) to 5 (most)."""
 
@@ -131,4 +178,4 @@ class Mappa:
     nessuno: str = "nessun intervento"
 
 
-Figura = CurvaS | Barre | LineaDelTempo | Mappa
+Figura = CurvaS | Barre | LineaDelTempo | Gantt | Mappa

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -14,11 +14,13 @@ from django.db.models import Model
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from psttm import formati
 from registro.models import Evento, Lavoro, StatoLavoro
+from registro.ripensamenti import SEGNO as SEGNO_RIPENSAMENTO
 
 register = template.Library()
 
@@ -45,6 +47,9 @@ SEGNI = {
     "riuscito": ("✓", "concluso"),
     "fallito": ("✕", "non riuscito"),
     "annullato": ("–", "annullato"),
+    "bene": ("✓", "bene"),
+    "da_guardare": ("▲", "da guardare"),
+    "guasto": ("■", "guasto"),
 }
 
 
@@ -169,6 +174,16 @@ def _leggibile(valore: Any) -> str | None:
     if isinstance(valore, str) and GIORNO.fullmatch(valore):
         return formati.data_breve(date.fromisoformat(valore))
     return str(valore)
+
+
+@register.filter
+def ripensamento(messaggio: Any) -> dict[str, Any] | None:
+    """The key by which what a message tells of can be undone, and until when; None where it cannot."""
+    segno, _due_punti, resto = (messaggio.extra_tags or "").partition(":")
+    if segno != SEGNO_RIPENSAMENTO:
+        return None
+    chiave, _due_punti, secondi = resto.partition(":")
+    return {"chiave": chiave, "fino": timezone.localtime(datetime.fromtimestamp(int(secondi), UTC))}
 
 
 @register.filter

@@ -40,8 +40,8 @@
   const vuoto = (celle) => Object.keys(celle).length === 0;
   const daSalvare = () => !vuoto(aperto) || volo !== null || contese.size > 0;
   const csrf = () => {
-    const biscotto = document.cookie.split("; ").find((voce) => voce.startsWith("csrftoken="));
-    return biscotto ? biscotto.slice(10) : modulo.elements.csrfmiddlewaretoken.value;
+    const biscotto = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
+    return biscotto ? biscotto[1] : modulo.elements.csrfmiddlewaretoken.value;
   };
 
   // --- Kept in this browser ---

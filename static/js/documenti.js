@@ -24,9 +24,9 @@
   };
   // The cookie and not the page: after signing in again elsewhere it is the one that holds.
   const segnoCsrf = () => {
-    const biscotto = document.cookie.split("; ").find((voce) => voce.startsWith("csrftoken="));
+    const biscotto = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     const campo = document.querySelector("[name=csrfmiddlewaretoken]");
-    return biscotto ? biscotto.slice(10) : campo ? campo.value : "";
+    return biscotto ? biscotto[1] : campo ? campo.value : "";
   };
   const esadecimale = (byte) => [...new Uint8Array(byte)].map((uno) => uno.toString(16).padStart(2, "0")).join("");
   const sha256 = async (blob) => (window.crypto.subtle ? esadecimale(await window.crypto.subtle.digest("SHA-256", await blob.arrayBuffer())) : "");

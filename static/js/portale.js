@@ -1,26 +1,17 @@
 // Small comforts; every page works without them.
 "use strict";
 
-// The main menu is open on wide screens, closed on narrow ones; menus close with Escape or a click elsewhere.
-const largo = window.matchMedia("(min-width: 992px)");
-const menuPortale = document.querySelector(".menu-portale");
-if (menuPortale) {
-  const adatta = () => { menuPortale.open = largo.matches; };
-  adatta();
-  largo.addEventListener("change", adatta);
-}
-const chiudibile = (menu) => !(menu === menuPortale && largo.matches);
+// Menus close with Escape or a click elsewhere.
 document.addEventListener("keydown", (evento) => {
   if (evento.key !== "Escape") return;
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
-    if (!chiudibile(menu)) return;
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     menu.open = false;
   });
 });
 document.addEventListener("click", (evento) => {
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
-    if (chiudibile(menu) && !menu.contains(evento.target)) menu.open = false;
+    if (!menu.contains(evento.target)) menu.open = false;
   });
 });
 

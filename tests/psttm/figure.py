@@ -22,8 +22,11 @@ from psttm.grafici.tipi import (
     Barre,
     CurvaS,
     Figura,
+    Gantt,
     LineaDelTempo,
     Mappa,
+    Marca,
+    RigaGantt,
     Serie,
     Tappa,
     Unita,
@@ -34,6 +37,12 @@ ELEMENTI = {"svg", "title", "g", "line", "polyline", "polygon", "rect", "circle"
 SPAZIO_SVG = "{http://www.w3.org/2000/svg}"
 OGGI = date(2024, 12, 31)
 CATTIVO = 'Ex "Falck" & <aree> limitrofe\x00\x0b'
+SEGNI_GANTT = (
+    ("in_ritardo", "in ritardo"),
+    ("a_rischio", "a rischio"),
+    ("in_linea", "in linea"),
+    ("concluso", "conseguito"),
+)
 LUNGO = "Rigenerazione urbana e riqualificazione energetica del complesso industriale dismesso e delle aree " * 2
 
 
@@ -118,6 +127,37 @@ CASI: dict[str, Figura] = {
     "tempo di un mese": LineaDelTempo((tappa("Sola", OGGI),), OGGI),
     "tempo di vent'anni": LineaDelTempo((tappa("A", date(2015, 12, 1)), tappa("B", date(2035, 1, 1))), OGGI),
     "tempo vuoto": LineaDelTempo((), OGGI),
+    "gantt di quaranta righe": Gantt(
+        tuple(
+            RigaGantt(
+                f"{CATTIVO if n % 5 else LUNGO} {n}",
+                ("", CATTIVO, LUNGO)[n // 10 % 3],
+                base=(date(2022, n % 12 + 1, 1), date(2025, n % 12 + 1, 28)) if n % 4 else None,
+                svolto=(date(2023, n % 12 + 1, 3), OGGI) if n % 3 else None,
+                progresso=(None, 0, Decimal("33.5"), 140)[n % 4],
+                fine_stimata=date(2026, n % 12 + 1, 9) if n % 2 else None,
+                marche=tuple(
+                    Marca(date(2023 + k % 4, k % 12 + 1, 28), SEGNI_GANTT[k % 4][0], CATTIVO, date(2022, 5, 1))
+                    for k in range(n % 9 * 4)
+                ),
+                conti=tuple((segno, 10 ** (n % 7)) for segno, _ in SEGNI_GANTT[: n % 5]),
+                nota=LUNGO if n % 7 == 0 else "",
+            )
+            for n in range(40)
+        ),
+        OGGI,
+        scadenza=date(2026, 6, 30),
+        parole=SEGNI_GANTT,
+    ),
+    "gantt da vicino": Gantt(
+        (RigaGantt("Prima", base=(date(2022, 1, 1), date(2022, 6, 30))), RigaGantt("Dopo", fine_stimata=OGGI)),
+        OGGI,
+        date(2026, 6, 30),
+        da=date(2023, 1, 1),
+        a=date(2023, 3, 31),
+    ),
+    "gantt senza date": Gantt((RigaGantt("Nulla si sa"),), OGGI),
+    "gantt vuoto": Gantt((), OGGI),
     "mappa": Mappa(
         tuple(Area(f"{CATTIVO} {n}", f"M{n} 0h1v9h-1z", n, n) for n in range(6)),
         ("M0 0h6v9h-6z",),

@@ -119,3 +119,12 @@ def test_una_pagina_ha_il_disegno_largo_e_quello_stretto() -> None:
     pagina = grafico(CASI["curva normale"], "Avanti & in ritardo")
     assert re.findall(r'viewBox="0 0 (\d+)', pagina) == ["640", "360"]
     assert pagina.count('aria-label="Avanti &amp; in ritardo"') == 2
+
+
+def test_cio_che_e_lungo_nel_tempo_si_disegna_anche_per_tutta_la_pagina() -> None:
+    pagina = grafico(CASI["gantt di quaranta righe"], "Nel tempo", ampio=True)
+    assert re.findall(r'<div class="grafico-(\w+)"><svg [^>]*viewBox="0 0 (\d+)', pagina) == [
+        ("ampio", "980"),
+        ("largo", "640"),
+        ("stretto", "360"),
+    ]

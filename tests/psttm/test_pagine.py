@@ -34,8 +34,8 @@ class LetturaTestCase(TestCase):
     def setUp(self) -> None:
         self.client.force_login(self.persona)
 
-    def test_la_home_dice_in_una_riga_che_cosa_e_il_programma_e_a_che_punto_sta(self) -> None:
-        pagina = leggi(self.client, reverse("home"))
+    def test_la_pagina_del_programma_dice_in_una_riga_che_cosa_e_e_a_che_punto_sta(self) -> None:
+        pagina = leggi(self.client, reverse("programma"))
         assert "Il PNRR finanzia 215 interventi per 464,3\xa0mln\xa0€: situazione al 31/12/2024." in pagina
         for piano in ("COME IN", "SPUGNA", "CAMBIO", "MICA"):
             assert f"<h3>{piano}</h3>" in pagina
@@ -181,5 +181,5 @@ class ObiettiviDelPersonaleTestCase(TestCase):
 @pytest.mark.django_db
 def test_senza_dati_le_pagine_dicono_che_cosa_manca(client: Client) -> None:
     client.force_login(crea_persona(Ruolo.CABINA))
-    for nome in ("home", "piano", "misure", "numeri", "fonti", "territorio"):
+    for nome in ("programma", "piano", "misure", "numeri", "fonti", "territorio"):
         assert "Qui star" in leggi(client, reverse(nome)), nome

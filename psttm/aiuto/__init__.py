@@ -1,0 +1,1 @@
+"""What helps people use the portal: the glossary, the guided tours, the user guide. Data first, pages from it."""
