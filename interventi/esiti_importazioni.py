@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.utils.text import slugify
 
 from interventi.importazione import rapporto
 from interventi.models import Importazione, TabellaImportata
-
-PER_VOLTA = 1_000
+from registro.tabella_csv import a_pezzi
 
 
 def da_correggere(tabella: TabellaImportata) -> Iterator[str]:
@@ -35,14 +32,5 @@ def nome_rilievi(importazione: Importazione) -> str:
 
 
 def in_csv(righe: Iterator[list[str]]) -> Iterator[str]:
-    """Rows as the pieces of a file."""
-    pezzo = io.StringIO()
-    scrittore = csv.writer(pezzo, delimiter=";", lineterminator="\r\n")
-    pezzo.write("\N{BYTE ORDER MARK}")
-    for numero, riga in enumerate(righe, 1):
-        scrittore.writerow(riga)
-        if numero % PER_VOLTA == 0:
-            yield pezzo.getvalue()
-            pezzo.seek(0)
-            pezzo.truncate()
-    yield pezzo.getvalue()
+    """Rows, the first of which is the head, as the pieces of a file."""
+    return a_pezzi(next(righe), righe)

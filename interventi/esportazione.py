@@ -6,8 +6,6 @@ numbers and dates. In neither can a text of the register become a formula.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,10 +19,9 @@ from interventi.colonne import UNITA
 from interventi.elenco import Elenco
 from interventi.estensioni import Colonna
 from psttm import formati
+from registro.tabella_csv import a_pezzi, innocuo
 
 PER_VOLTA = 1_000
-# OWASP, "CSV injection": what makes a spreadsheet take a text for a formula.
-FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n")
 FORMATI_CELLE = {"importo": "#,##0.00", "numero": "#,##0.##", "percentuale": "0.0", "data": "dd/mm/yyyy"}
 LARGHEZZE = {"titolo": 60, "elenco": 30, "cup": 18, "importo": 18, "data": 12, "percentuale": 12}
 
@@ -50,22 +47,9 @@ def valori(elenco: Elenco) -> Iterator[list[Any]]:
 
 def csv_a_pezzi(elenco: Elenco) -> Iterator[str]:
     """The CSV, a piece at a time."""
-    pezzo = io.StringIO()
-    scrittore = csv.writer(pezzo, delimiter=";", lineterminator="\r\n")
-    pezzo.write("\N{BYTE ORDER MARK}")
-    scrittore.writerow([innocuo(intestazione(colonna)) for colonna in elenco.colonne])
-    for numero, riga in enumerate(valori(elenco), 1):
-        scrittore.writerow([in_testo(valore, colonna) for valore, colonna in zip(riga, elenco.colonne, strict=True)])
-        if numero % PER_VOLTA == 0:
-            yield _vuota(pezzo)
-    yield _vuota(pezzo)
-
-
-def _vuota(pezzo: io.StringIO) -> str:
-    testo = pezzo.getvalue()
-    pezzo.seek(0)
-    pezzo.truncate()
-    return testo
+    colonne = elenco.colonne
+    righe = ([in_testo(*coppia) for coppia in zip(riga, colonne, strict=True)] for riga in valori(elenco))
+    return a_pezzi([innocuo(intestazione(colonna)) for colonna in colonne], righe)
 
 
 def in_testo(valore: Any, colonna: Colonna) -> str:
@@ -79,11 +63,6 @@ def in_testo(valore: Any, colonna: Colonna) -> str:
     if isinstance(valore, date):
         return valore.isoformat()
     return innocuo(_in_riga(valore))
-
-
-def innocuo(testo: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{testo}" if testo.startswith(FORMULE) else testo
 
 
 def _in_riga(valore: Any) -> str:

@@ -69,7 +69,8 @@ class NumeroField(forms.Field):
         if numero > self.massimo:
             raise ValidationError(
                 _("%(numero)s è troppo: il massimo è %(massimo)s."),
-                params={"numero": formati.numero(numero, 2), "massimo": formati.numero(self.massimo, 2)},
+                # As it was typed: one with thousands of digits is no number that can be written well.
+                params={"numero": str(value).strip(), "massimo": formati.numero(self.massimo, 2)},
             )
         return numero.quantize(Decimal("0.01"))
 
@@ -167,7 +168,7 @@ def campo_di(campo: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None
     etichetta = str(campo.verbose_name)
     comuni: dict[str, Any] = {
         "label": etichetta[:1].upper() + etichetta[1:],
-        "help_text": campo.help_text,
+        "help_text": kwargs.get("help_text") or campo.help_text,
         "required": not campo.blank and not isinstance(campo, models.BooleanField),
         "error_messages": {"required": _("Manca: %(nome)s.") % {"nome": etichetta}},
     }

@@ -112,6 +112,7 @@ class DecisioneForm(forms.Form):
 
     scelta = forms.ChoiceField(
         label=pigro("Quale valore resta"),
+        help_text=pigro("Prendi quello che corrisponde all'atto; l'altro resta scritto nella storia."),
         choices=[
             (StatoDifferenza.NOSTRO, pigro("Tieni il valore del portale")),
             (StatoDifferenza.REGIS, pigro("Prendi il valore di ReGiS")),

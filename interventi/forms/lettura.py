@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class VistaForm(forms.Form):
-    """A name for the list on the screen; `filtri` is its query string."""
+    """A name for what is on the screen; `filtri` is its query string, `dove` the address of `pagina`."""
 
     nome = forms.CharField(
         label=_("Nome della vista"),
@@ -23,6 +23,8 @@ class VistaForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages={"max_length": _("La vista ha troppi filtri per essere salvata: togline qualcuno.")},
     )
+    pagina = forms.CharField(required=False, widget=forms.HiddenInput)
+    dove = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class IstanteForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
 
 from interventi import cig, cup
+from interventi.forms import aiuti
 from interventi.forms.campi import ComuneField, ElencoComuni, campo_di
 from interventi.istantanea import CAMPI, CHIAVE, PARTI, UNICHE
 from interventi.models import (
@@ -64,19 +65,13 @@ class InterventoForm(Modulo):
     class Meta:
         model = Intervento
         fields = CAMPI
+        help_texts = aiuti.INTERVENTO
         formfield_callback = campo_di
 
     def __init__(self, *args: Any, di_regis: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["titolo"].widget = forms.Textarea(attrs={"rows": 2})
         self.fields["sintesi"].widget = forms.Textarea(attrs={"rows": 5})
-        self.fields["clp"].help_text = _(
-            "Se non c'è né CUP né codice, il portale ne assegna uno: CMMI-0001 e così via."
-        )
-        self.fields["finanziamento_totale"].help_text = _("Va bene in ogni forma: 1.234,56 · 1234.56 · 1 234,56.")
-        self.fields["finanziamento_pubblico"].help_text = _("La parte che non viene da privati.")
-        self.fields["classificazione"].help_text = _("Se non c'è nell'elenco, scrivine i codici qui sotto.")
-        self.fields["monitorato_regis"].help_text = _("Può esserlo anche se i fondi non sono più del PNRR.")
         for campo in CHIAVE if di_regis else ():
             self.fields[campo].disabled = True
             self.fields[campo].help_text = _("Viene da ReGiS: qui non si cambia.")
@@ -94,6 +89,7 @@ class RequisitiForm(Modulo):
     class Meta:
         model = Requisiti
         fields = UNICHE["requisiti"][1]
+        help_texts = aiuti.REQUISITI
         formfield_callback = campo_di
 
 
@@ -101,6 +97,7 @@ class DnshForm(Modulo):
     class Meta:
         model = ValutazioneDnsh
         fields = UNICHE["dnsh"][1]
+        help_texts = aiuti.DNSH
         formfield_callback = campo_di
 
 
@@ -129,6 +126,7 @@ class ClassificazioneForm(Modulo):
             "natura", "tipologia", "tipologia_nome", "settore", "settore_nome", "sottosettore", "sottosettore_nome",
             "categoria", "categoria_nome",
         )  # fmt: skip
+        help_texts = aiuti.CLASSIFICAZIONE
         formfield_callback = campo_di
 
     def clean(self) -> dict[str, Any]:
@@ -185,6 +183,7 @@ class LocalizzazioneForm(RigaForm):
     parte = "localizzazioni"
     comune = ComuneField(
         label=pigro("Comune"),
+        help_text=aiuti.LOCALIZZAZIONE["comune"],
         max_length=100,
         widget=forms.TextInput(attrs={"list": "elenco-comuni", "autocomplete": "off"}),
         error_messages={"required": pigro("Manca il Comune.")},
@@ -193,6 +192,7 @@ class LocalizzazioneForm(RigaForm):
     class Meta:
         model = Localizzazione
         fields = PARTI["localizzazioni"].campi
+        help_texts = aiuti.LOCALIZZAZIONE
         formfield_callback = campo_di
 
     def __init__(self, *args: Any, comuni: ElencoComuni, **kwargs: Any) -> None:
@@ -231,11 +231,12 @@ class VoceForm(RigaForm):
 
 class ProceduraForm(RigaForm):
     parte = "procedure"
-    cig = CodiceField(cig.normalizza, label="CIG", required=False)
+    cig = CodiceField(cig.normalizza, label="CIG", required=False, help_text=aiuti.PROCEDURA["cig"])
 
     class Meta:
         model = Procedura
         fields = PARTI["procedure"].campi
+        help_texts = aiuti.PROCEDURA
         formfield_callback = campo_di
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -260,6 +261,7 @@ class LegameDriverForm(ConScelte):
     class Meta:
         model = LegameDriver
         fields = PARTI["legami_driver"].campi
+        help_texts = aiuti.LEGAME
         formfield_callback = campo_di
 
 
@@ -269,6 +271,7 @@ class LegameStrategiaForm(ConScelte):
     class Meta:
         model = LegameStrategia
         fields = PARTI["legami_strategie"].campi
+        help_texts = aiuti.LEGAME
         formfield_callback = campo_di
 
 

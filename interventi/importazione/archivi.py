@@ -35,7 +35,7 @@ CHIEDI_ZIP = "Scarica di nuovo il file, o rifai l'archivio, e ricarica."
 _IGNORATE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _CELLA = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _LUNGA_CELLA = 40
-_GUASTI = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+_GUASTI = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
 
 class Contenuto(Enum):

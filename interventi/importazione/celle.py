@@ -9,9 +9,8 @@ from interventi.importazione.intestazioni import chiave_di
 from interventi.importazione.riconoscimento import Riconosciuta
 from interventi.importazione.tipi import RigaLetta, Rilievo, Tabella
 from interventi.importazione.valori import CellaDubbia, CellaErrata, Lettore, pulisci
+from registro.tabella_csv import FORMULE
 
-# What the portal writes an apostrophe before, so that no spreadsheet takes the cell for a formula.
-_FORMULE = frozenset("=+-@\t\r\n")
 # What a refused row shows of a CUP that is none.
 _CUP_MOSTRATO = 60
 
@@ -112,7 +111,7 @@ class LettoreDiRighe:
 
 def _senza_apostrofo(cella: str) -> str:
     """The cell as it was before the portal protected it from being taken for a formula."""
-    return cella[1:] if cella[:1] == "'" and cella[1:2] in _FORMULE else cella
+    return cella[1:] if cella[:1] == "'" and cella[1:2] in FORMULE else cella
 
 
 # --- What a row must hold as a whole: the field to point at and the reason, or None -----------------------------------

@@ -45,6 +45,7 @@ class Divergenze:
         self._aperte: dict[Chiave, Differenza] = {}
         self._tenute: dict[Chiave, set[str | None]] = defaultdict(set)
         self._da_scrivere: list[Differenza] = []
+        self.scritte: list[int] = []
         if not interventi:
             return
         for differenza in Differenza.objects.filter(intervento__in=list(interventi)):
@@ -87,4 +88,5 @@ class Divergenze:
             (nuove if differenza.pk is None else vecchie).append(_valori(differenza))
         inserisci(Differenza, nuove)
         aggiorna(Differenza, vecchie, AGGIORNATI)
+        self.scritte = [valori["id"] for valori in (*nuove, *vecchie)]
         return len(self._da_scrivere)

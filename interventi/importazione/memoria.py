@@ -20,6 +20,7 @@ from interventi.importazione.righe import Giudizio, Rifiuto, Riga, campo_di, eti
 from interventi.importazione.scrittura import Valori, aggiorna, inserisci, scheda
 from interventi.importazione.voci import Voci
 from interventi.models import (
+    Differenza,
     Finanziamento,
     Importazione,
     Indicatore,
@@ -29,6 +30,7 @@ from interventi.models import (
     Procedura,
     SoggettoCollegato,
 )
+from registro.osservatori import avvisa
 from registro.storia import CAMBIATA, CREATA, fra_questi, versiona
 
 # In the order in which they are written: each after what it refers to.
@@ -251,6 +253,8 @@ class Memoria:
             self._versiona(modello, cambiate, CAMBIATA)
             self._segna([*nuove, *cambiate])
         self.contesto.differenze += self.divergenze.scrivi()
+        if not self.contesto.in_prova:
+            avvisa(Differenza, self.divergenze.scritte)
 
     def _testi_di_ricerca(self) -> None:
         """New interventi without parts get their search text at once; the others at the end of the pass."""

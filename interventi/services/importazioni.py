@@ -24,6 +24,7 @@ from interventi.importazione.lavori import ANNULLA, APPLICA, PROVA
 from interventi.models import Differenza, FileImportato, Importazione, Intervento
 from interventi.models.importazioni import Perimetro, StatoDifferenza, StatoImportazione
 from registro import lavori
+from registro.osservatori import avvisa
 from registro.services import annota
 from registro.storia import salva
 
@@ -140,6 +141,7 @@ def decidi(*, differenza_id: int, scelta: str, autore: Utente | None, motivo: st
     differenza.stato, differenza.decisa_da, differenza.decisa_il = scelta, autore, timezone.now()
     differenza.motivo = motivo.strip()[:300]
     differenza.save(update_fields=["stato", "decisa_da", "decisa_il", "motivo"])
+    avvisa(Differenza, [differenza.pk])
     annota(
         differenza.intervento,
         "differenza decisa",

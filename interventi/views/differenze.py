@@ -21,6 +21,7 @@ from interventi.models import Differenza, Intervento
 from interventi.models.importazioni import StatoDifferenza
 from interventi.services import importazioni as servizi
 from psttm import formati
+from psttm.chiesto import intero
 
 PER_PAGINA = 50
 
@@ -29,8 +30,8 @@ PER_PAGINA = 50
 @require_safe
 def differenze(request: HttpRequest) -> HttpResponse:
     """Other pages link with the key of an intervento: the address then says its code, as people do."""
-    chiave = request.GET.get("intervento", "")
-    if chiave.isdecimal() and (trovato := Intervento.objects.filter(pk=int(chiave)).first()):
+    chiave = intero(request.GET.get("intervento", ""))
+    if chiave is not None and (trovato := Intervento.objects.filter(pk=chiave).first()):
         parametri = request.GET.copy()
         parametri["intervento"] = trovato.codice
         return redirect(f"{request.path}?{parametri.urlencode()}")
@@ -56,7 +57,7 @@ def _elenco(request: HttpRequest, modulo: DecisioniForm | None) -> HttpResponse:
 @require_POST
 def decidi_insieme(request: HttpRequest) -> HttpResponse:
     """The same choice for the differences marked in the list; each is decided on its own."""
-    scelti = [int(chiave) for chiave in request.POST.getlist("scelti") if chiave.isdecimal()]
+    scelti = [chiave for scelto in request.POST.getlist("scelti") if (chiave := intero(scelto)) is not None]
     esistenti = Differenza.objects.filter(pk__in=scelti).values_list("pk", flat=True)
     modulo = DecisioniForm(request.POST, aperte=list(esistenti))
     if not modulo.is_valid():

@@ -1,27 +1,22 @@
-"""The list of interventi, its export and the views that people save of it."""
+"""The list of interventi and its export."""
 
 from __future__ import annotations
 
 import tempfile
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from enti.accesso import persona, richiede
 from enti.models import Utente
 from enti.permessi import Permesso, consente
 from interventi import esportazione, estensioni
 from interventi.colonne import colonne_possibili
-from interventi.elenco import PAGINA, PAGINE_POSSIBILI, Elenco
-from interventi.forms.lettura import VistaForm
-from interventi.models import VistaSalvata
-from interventi.services import viste
+from interventi.elenco import PAGINE_POSSIBILI, Elenco
 
 # The filters at hand; those of the rooms above follow, the others open on demand.
 PRINCIPALI = ("q", "comune")
@@ -48,8 +43,6 @@ def interventi(request: HttpRequest) -> HttpResponse:
         "da_tenere": _da_tenere(elenco),
         "misure_pagina": [(n, elenco.indirizzo(per_pagina=str(n))) for n in PAGINE_POSSIBILI],
         "azioni": _azioni(chi),
-        "viste": VistaSalvata.objects.filter(utente=chi, pagina=PAGINA),
-        "vista": VistaForm(initial={"filtri": elenco.indirizzo().removeprefix("?")}),
         "puo_importare": consente(Permesso.IMPORTARE, chi.ruoli),
         "puo_modificare": consente(Permesso.MODIFICARE_INTERVENTI, chi.ruoli),
         **_campi(elenco),
@@ -110,34 +103,3 @@ def esporta(request: HttpRequest, formato: str) -> HttpResponseBase:
     esportazione.scrivi_xlsx(elenco, libro)
     libro.seek(0)
     return FileResponse(libro, as_attachment=True, filename=nome, content_type=XLSX)
-
-
-@richiede(Permesso.LEGGERE_INTERVENTI, modulo=VistaForm)
-@require_POST
-def vista_salva(request: HttpRequest) -> HttpResponse:
-    chi = persona(request)
-    # Kept as the list would write it: nothing but filters, order and columns.
-    indirizzo = Elenco(QueryDict(request.POST.get("filtri", "")), chi).indirizzo()
-    modulo = VistaForm({"nome": request.POST.get("nome"), "filtri": indirizzo.removeprefix("?")})
-    if modulo.is_valid():
-        vista = viste.salva_vista(
-            utente=chi,
-            pagina=PAGINA,
-            nome=modulo.cleaned_data["nome"],
-            indirizzo=modulo.cleaned_data["filtri"],
-        )
-        messages.success(request, _("Vista «%(nome)s» salvata.") % {"nome": vista.nome})
-    else:
-        for errori in modulo.errors.values():
-            messages.error(request, " ".join(map(str, errori)))
-    return redirect(f"{reverse('interventi')}{indirizzo}")
-
-
-@richiede(Permesso.LEGGERE_INTERVENTI)
-@require_POST
-def vista_togli(request: HttpRequest, pk: int) -> HttpResponse:
-    chi = persona(request)
-    vista = get_object_or_404(VistaSalvata, pk=pk, utente=chi)
-    viste.togli_vista(vista_id=vista.pk, utente=chi)
-    messages.success(request, _("Vista «%(nome)s» tolta.") % {"nome": vista.nome})
-    return redirect("interventi")

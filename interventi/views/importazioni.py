@@ -22,6 +22,7 @@ from interventi.importazione.tipi import Tabella
 from interventi.models import Importazione, TabellaImportata
 from interventi.models.importazioni import StatoDifferenza
 from interventi.services import importazioni as servizi
+from psttm.chiesto import intero
 from registro.selectors import cronologia
 
 PER_PAGINA = 50
@@ -116,8 +117,7 @@ def esiti(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse
     trovata = _trova(pk)
     numero = request.GET.get("tabella", "")
     if numero:
-        quale = int(numero) if numero.isdecimal() else 0
-        tabella = get_object_or_404(TabellaImportata, pk=quale, file__importazione=trovata)
+        tabella = get_object_or_404(TabellaImportata, pk=intero(numero), file__importazione=trovata)
         return _csv(esiti_importazioni.da_correggere(tabella), esiti_importazioni.nome_da_correggere(tabella))
     return _csv(esiti_importazioni.rilievi(trovata), esiti_importazioni.nome_rilievi(trovata))
 

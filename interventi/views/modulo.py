@@ -20,6 +20,7 @@ from interventi.forms.moduli import InterventoForm
 from interventi.models import Intervento
 from interventi.services.modifica import DatiRifiutati, ModificaConcorrente, crea_intervento, modifica_intervento
 from psttm import formati
+from psttm.chiesto import intero
 
 SEZIONI = (
     ("identita", pigro("Identità")),
@@ -54,7 +55,7 @@ def nuovo(request: HttpRequest) -> HttpResponse:
 def modifica(request: HttpRequest, pk: int) -> HttpResponse:
     chi = persona(request)
     intervento = get_object_or_404(Intervento.objects.visibili_a(chi), pk=pk)
-    pagina = max(int(numero) if (numero := request.GET.get("righe", "")).isdecimal() else 1, 1)
+    pagina = intero(request.GET.get("righe", "")) or 1
     argomenti: dict[str, Any] = {"intervento_id": pk, "pagina": pagina}
     quadro = istantanea.leggi(pk)
     if request.method == "GET":

@@ -84,15 +84,15 @@ class BilanciTestCase(TestCase):
         # Session, person and second factor are five. A page of an intervento reads each of its parts, and its history
         # the versions of each and the names that they point to: once, however many they are. In a piano its rules take
         # three more: the median of the day, the judgement, the waivers. Every page counts the allerte of the person;
-        # the monitoring adds to the page of an intervento its situation, its traguardi and its variazioni.
+        # the monitoring adds to the page of an intervento its situation, its segnali, its traguardi and its variazioni.
         bilanci = {
             "elenco": 20,
             "elenco con tutte le colonne": 22,
             "elenco per Comune": 21,
-            "scheda": 26,
+            "scheda": 27,
             "storia": 32,
             "com'era": 31,
-            "cerca": 12,
+            "cerca": 22,
             "csv": 15,
             "Comune": 15,
         }

@@ -61,7 +61,8 @@ class RicercaTestCase(TestCase):
 
     def test_le_parole_trovano_interventi_e_comuni_coi_loro_conti(self) -> None:
         pagina = self.cerca("rho")
-        assert "«rho» è in 1 intervento e nel nome di 1 Comune." in pagina
+        for genere, conto in (("comuni", "1\xa0Comune"), ("interventi", "1\xa0intervento")):
+            assert f'<a href="#trovati-{genere}">{conto}</a>' in pagina
         assert f'href="{reverse("comune", args=["015182"])}"' in pagina
         assert f'href="{reverse("interventi")}?comune=015182">1 intervento</a>' in pagina
         assert f'href="{reverse("interventi")}?q=rho"' in pagina
@@ -78,14 +79,14 @@ class RicercaTestCase(TestCase):
 
     def test_un_testo_troppo_corto_o_assente_non_cerca_e_lo_dice(self) -> None:
         assert "«rh» è troppo corto: scrivi almeno 3 caratteri." in self.cerca("rh")
-        assert "Un CUP o un CIG porta dritto all'intervento" in self.cerca("  ")
+        assert "Un CUP, un CIG o il codice di un rapporto portano dritto alla loro pagina" in self.cerca("  ")
 
     def test_cio_che_non_c_e_si_dice(self) -> None:
         assert "Niente corrisponde" in self.cerca("zzzzzz")
         assert "Niente corrisponde" in self.cerca("B41J22999990009")
 
     def test_il_carattere_nullo_e_i_testi_smisurati_non_rompono_la_pagina(self) -> None:
-        assert "Niente corrisponde" in self.cerca("zz\0zz")
+        assert "Niente corrisponde" in self.cerca("zzq\0qzz")
         assert "Niente corrisponde" in self.cerca("z" * 5000)
 
     def test_un_comune_non_trova_ne_conta_gli_interventi_degli_altri(self) -> None:
