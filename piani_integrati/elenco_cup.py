@@ -7,14 +7,13 @@ UTF-8 with BOM, `;`, ISO dates, decimals with a point, units in the header; no t
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from interventi.esportazione import innocuo
 from piani_integrati.models import PianoIntegrato
 from piani_integrati.selectors import ElencoCup
+from registro.tabella_csv import innocuo, intera
 
 CSV = "text/csv; charset=utf-8"
 INTESTAZIONE = (
@@ -36,10 +35,10 @@ INTESTAZIONE = (
 
 
 def in_csv(piano: PianoIntegrato, elenco: ElencoCup) -> str:
-    testo = io.StringIO()
-    testo.write("\N{BYTE ORDER MARK}")
-    scrittore = csv.writer(testo, delimiter=";", lineterminator="\r\n")
-    scrittore.writerow(INTESTAZIONE)
+    return intera(INTESTAZIONE, _celle(piano, elenco))
+
+
+def _celle(piano: PianoIntegrato, elenco: ElencoCup) -> Iterator[list[str]]:
     atto = elenco.assegnazione
     for riga in elenco.righe:
         celle = (
@@ -58,8 +57,7 @@ def in_csv(piano: PianoIntegrato, elenco: ElencoCup) -> str:
             riga.stato,
             _giorno(riga.situazione_al),
         )
-        scrittore.writerow([innocuo(" ".join(cella.split())) for cella in celle])
-    return testo.getvalue()
+        yield [innocuo(" ".join(cella.split())) for cella in celle]
 
 
 def _importo(valore: Decimal | None) -> str:

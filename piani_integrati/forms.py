@@ -32,6 +32,34 @@ PROPOSTA = (
     "dichiara_cup",
 )
 OBBLIGATORI = frozenset(dato.campo for dato in PER_IL_PIANO if dato.obbligatorio)
+IN_EURO = pigro("In ogni forma: 1.234,56 · 1234.56 · 1 234,56.")
+AIUTI = {
+    "codice": pigro("Il nome breve con cui tutti lo chiamano, per esempio SPUGNA."),
+    "tipo": pigro("Le regole di ammissibilità valgono per i Piani urbani integrati."),
+    "titolo": pigro("Per intero, come nell'atto."),
+    "descrizione": pigro("Che cosa si vuole ottenere e dove, in poche frasi."),
+    "proponente": pigro("L'ente che presenta il piano e ne risponde."),
+    "misura": pigro("La misura del PNRR che lo finanzia; vuota per un programma con altri fondi."),
+    "importo_richiesto": IN_EURO,
+    "importo_assegnato": pigro("Quello del decreto di assegnazione."),
+    "decreto_in_vigore": pigro("Da qui decorre il termine."),
+    "inizio": pigro("Il primo giorno dei lavori, dal cronoprogramma."),
+    "fine": pigro("L'ultimo giorno, collaudi compresi, dal cronoprogramma."),
+    "strategie": pigro("Soltanto quelle che il documento nomina."),
+    "driver": pigro("Soltanto quelli che il documento nomina."),
+    "fonte": pigro("Per una proposta che nasce qui scegli «Dati inseriti nel portale»."),
+    "luogo": pigro("Pagina, articolo o tabella, per chi vorrà controllare."),
+    "inclusione": pigro("Quali misure, e in quali interventi."),
+    "cofinanziamento_privato": pigro(
+        "Attraverso il Fondo Ripresa Resilienza Italia, al massimo il 25 % del costo di ogni intervento. "
+        "Se non partecipano, scrivilo."
+    ),
+    "coprogettazione": pigro("Con quali enti, e su che cosa."),
+    "startup": pigro("Quali servizi pubblici nuovi nascono, e chi li gestisce."),
+    "dichiara_dnsh": pigro("Le valutazioni stanno nella scheda di ogni intervento, alla voce DNSH."),
+    "dichiara_suolo": pigro("Le superfici stanno nella scheda di ogni intervento, alla voce Requisiti."),
+    "dichiara_cup": pigro("Lo stato di ogni CUP sta nella scheda dell'intervento."),
+}
 BYTE_MASSIMI = 5 * 1024 * 1024
 ESTENSIONI = (".csv", ".xlsx")
 
@@ -77,18 +105,15 @@ class PianoForm(_Modulo):
             "strategie": forms.CheckboxSelectMultiple,
             "driver": forms.CheckboxSelectMultiple,
         }
+        help_texts = AIUTI
         formfield_callback = campo_di
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["codice"].help_text = _("Il nome breve con cui tutti lo chiamano, per esempio SPUGNA.")
         self.fields["fonte"].label = _("Documento da cui è tratto")
-        self.fields["fonte"].help_text = _("Per una proposta che nasce qui scegli «Dati inseriti nel portale».")
         self.fields["luogo"].label = _("Punto del documento")
         for nome in ("strategie", "driver"):
-            campo = self.fields[nome]
-            campo.help_text = _("Soltanto quelli che il documento nomina.")
-            campo.empty_label = None  # type: ignore[attr-defined]
+            self.fields[nome].empty_label = None  # type: ignore[attr-defined]
 
     def clean_codice(self) -> str:
         codice: str = " ".join(self.cleaned_data["codice"].split())
@@ -105,17 +130,13 @@ class PropostaForm(_Modulo):
     class Meta:
         model = PianoIntegrato
         fields = PROPOSTA
+        help_texts = AIUTI
         formfield_callback = campo_di
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for nome in ("descrizione", "inclusione"):
             self.fields[nome].widget.attrs["rows"] = 5
-        self.fields["cofinanziamento_privato"].help_text = _(
-            "Attraverso il Fondo Ripresa Resilienza Italia, al massimo il 25 % del costo di ogni intervento. "
-            "Se non partecipano, scrivilo."
-        )
-        self.fields["coprogettazione"].help_text = _("Con quali enti, e su che cosa.")
         self._mostra_obbligatori(True)
 
     def full_clean(self) -> None:
@@ -134,6 +155,7 @@ class DataAttoField(forms.DateField):
     def __init__(self) -> None:
         super().__init__(
             label=pigro("Data dell'atto"),
+            help_text=pigro("Quella scritta sull'atto."),
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
             error_messages={
@@ -159,7 +181,12 @@ class PassaggioForm(forms.Form):
         error_messages={"required": pigro("Manca chi ha adottato l'atto.")},
     )
     data_atto = DataAttoField()
-    nota = forms.CharField(label=pigro("Nota"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    nota = forms.CharField(
+        label=pigro("Nota"),
+        help_text=pigro("Ciò che l'atto non dice e chi legge la storia del piano deve sapere."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def dati(self) -> dict[str, Any]:
         """Cleaned data in the shape that the service takes."""
@@ -179,16 +206,19 @@ class AssegnazioneForm(forms.Form):
     )
     togli = forms.BooleanField(
         label=pigro("Togli gli interventi dal piano in cui sono"),
+        help_text=pigro("Restano nel registro, in nessun piano."),
         required=False,
     )
     driver = forms.ModelMultipleChoiceField(
         label=pigro("Driver da aggiungere"),
+        help_text=pigro("Si aggiungono a quelli che ogni intervento ha già."),
         queryset=Driver.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     strategie = forms.ModelMultipleChoiceField(
         label=pigro("STTM da aggiungere"),
+        help_text=pigro("Si aggiungono a quelle che ogni intervento ha già."),
         queryset=Strategia.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -240,7 +270,10 @@ class FileForm(forms.Form):
         },
     )
     prova = forms.BooleanField(
-        label=pigro("Solo una prova: mostra che cosa cambierebbe, senza scrivere nulla"), required=False, initial=True
+        label=pigro("Solo una prova: mostra che cosa cambierebbe, senza scrivere nulla"),
+        help_text=pigro("Dopo la prova si conferma dalla stessa pagina, senza scegliere di nuovo il file."),
+        required=False,
+        initial=True,
     )
 
     def clean_file(self) -> Any:

@@ -73,10 +73,11 @@ class DerogaForm(forms.Form):
 
     regola = forms.ChoiceField(
         label=pigro("Regola"),
+        help_text=pigro("Quella che l'atto nomina: il suo esito non cambia."),
         choices=scelte,
         error_messages={"required": pigro("Manca la regola: scegli quella a cui si deroga.")},
     )
-    intervento = forms.CharField(label=pigro("Intervento"), required=False)
+    intervento = forms.CharField(label=pigro("Intervento"), required=False, help_text=UNO_SOLO)
     atto = forms.CharField(
         label=pigro("Atto"),
         max_length=200,

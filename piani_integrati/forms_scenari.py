@@ -126,6 +126,7 @@ class ScenarioForm(forms.Form):
 
     nome = forms.CharField(
         label=pigro("Nome dello scenario"),
+        help_text=pigro("Un nome che dica che cosa cambia, per esempio: senza il parco nord."),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={

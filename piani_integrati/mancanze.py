@@ -8,8 +8,6 @@ however many the interventi.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,13 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
 
 from enti.models import Comune, Ente, Utente
-from interventi.esportazione import innocuo
 from interventi.models import Intervento, Localizzazione
 from piani_integrati.flusso import CHIUSI, StatoPiano
 from piani_integrati.models import PianoIntegrato
 from piani_integrati.regole import Contesto, Regola, con_mancanze, da_giudicare, dati_di
 from piani_integrati.regole.catalogo import INDICE, MEDIANA
 from piani_integrati.regole.tipi import Dato
+from registro.tabella_csv import a_pezzi, innocuo
 
 APERTI = sorted(set(StatoPiano) - CHIUSI)
 # In the place of the primary key of a body: of whoever has none.
@@ -279,7 +277,7 @@ def righe(interventi: QuerySet[Intervento], contesto: Contesto, da: int, quante:
     obbligatori, facoltativi = _quanti(obbligatori=True), _quanti(obbligatori=False)
     with connection.cursor() as cursore:
         cursore.execute(
-            f"SELECT chi FROM ({sql}) AS giudicati WHERE {obbligatori} + {facoltativi} > 0 "  # noqa: S608
+            f"SELECT chi FROM ({sql}) AS giudicati WHERE {obbligatori} + {facoltativi} > 0 "  # noqa: S608 names of data
             f"ORDER BY {obbligatori} DESC, {facoltativi} DESC, cup, clp, chi LIMIT %s OFFSET %s",
             (*parametri, quante, da),
         )
@@ -337,31 +335,20 @@ def csv_a_pezzi(interventi: QuerySet[Intervento], contesto: Contesto, ente: Ente
 
     UTF-8 with BOM, `;`; no text can become a formula.
     """
-    pezzo = io.StringIO()
-    scrittore = csv.writer(pezzo, delimiter=";", lineterminator="\r\n")
-    pezzo.write("\N{BYTE ORDER MARK}")
-    scrittore.writerow(INTESTAZIONE)
-    ordinati = _con_tutto(interventi, contesto).order_by("cup", "clp", "pk")
-    for numero, intervento in enumerate(ordinati.iterator(chunk_size=PER_VOLTA), 1):
-        riga = _riga(intervento)
-        for dato in (*riga.obbligatori, *riga.facoltativi):
-            celle = (
-                ente.denominazione if ente is not None else "",
-                intervento.cup,
-                intervento.clp,
-                intervento.titolo,
-                intervento.nel_piano.piano.codice,
-                str(dato.manca),
-                _("sì") if dato in riga.obbligatori else _("no"),
-            )
-            scrittore.writerow([innocuo(" ".join(cella.split())) for cella in celle])
-        if numero % PER_VOLTA == 0:
-            yield _svuota(pezzo)
-    yield _svuota(pezzo)
+    ordinati = _con_tutto(interventi, contesto).order_by("cup", "clp", "pk").iterator(chunk_size=PER_VOLTA)
+    return a_pezzi(INTESTAZIONE, (celle for intervento in ordinati for celle in _celle(intervento, ente)))
 
 
-def _svuota(pezzo: io.StringIO) -> str:
-    testo = pezzo.getvalue()
-    pezzo.seek(0)
-    pezzo.truncate()
-    return testo
+def _celle(intervento: Intervento, ente: Ente | None) -> Iterator[list[str]]:
+    riga = _riga(intervento)
+    for dato in (*riga.obbligatori, *riga.facoltativi):
+        celle = (
+            ente.denominazione if ente is not None else "",
+            intervento.cup,
+            intervento.clp,
+            intervento.titolo,
+            intervento.nel_piano.piano.codice,
+            str(dato.manca),
+            _("sì") if dato in riga.obbligatori else _("no"),
+        )
+        yield [innocuo(" ".join(cella.split())) for cella in celle]

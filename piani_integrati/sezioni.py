@@ -18,9 +18,13 @@ from interventi.models import Intervento
 from piani_integrati.models import InterventoNelPiano, PianoIntegrato
 from piani_integrati.regole import Contesto
 from piani_integrati.semaforo import semaforo
+from piani_integrati.services import ripensamenti
 from piani_integrati.services.verifica import OSSERVATI, alla_modifica
+from piani_integrati.trovabili import FORNITORE
 from registro.estensioni import Sezione, aggiungi_sezione
 from registro.osservatori import osserva
+from registro.ricerca import aggiungi_fornitore
+from registro.ripensamenti import registra
 
 
 def codice_del_piano(intervento: Any) -> str:
@@ -89,3 +93,7 @@ aggiungi_sezione("intervento", Sezione("piani_integrati/sezione_intervento.html"
 aggiungi_sezione("intervento", Sezione("piani_integrati/sezione_regole.html", sezione_regole, posto=20))
 for modello in OSSERVATI:
     osserva(modello, alla_modifica)
+aggiungi_fornitore(FORNITORE)
+registra(ripensamenti.IN_BLOCCO, ripensamenti.disfa_in_blocco)
+registra(ripensamenti.DEROGA, ripensamenti.ritira_la_deroga)
+registra(ripensamenti.SCENARIO, ripensamenti.rimetti_lo_scenario)

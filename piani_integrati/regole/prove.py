@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -37,6 +38,9 @@ class Prove:
 
     falliti: list[Prova] = field(default_factory=list)
     ignoti: list[Prova] = field(default_factory=list)
+
+
+_SUGLI_INTERVENTI = [regola for regola in REGOLE if regola.sugli_interventi]
 
 
 def dati_di(regole: Sequence[Regola] = REGOLE) -> dict[str, tuple[Dato, Regola]]:
@@ -105,7 +109,7 @@ def prova(regola: Regola, intervento: Any) -> Prova:
 
 def spiega(piano: PianoIntegrato, contesto: Contesto) -> dict[str, Prove]:
     """What stands behind every outcome of a piano, by code of the rule: one query."""
-    regole = [regola for regola in REGOLE if regola.sugli_interventi]
+    regole = _SUGLI_INTERVENTI
     suoi = Intervento.objects.filter(nel_piano__piano=piano).defer("testo_ricerca", "sintesi")
     giudicati = con_mancanze(con_esiti(da_giudicare(suoi), contesto, regole), contesto, regole)
     con_qualcosa = Q(
@@ -128,7 +132,14 @@ def spiega(piano: PianoIntegrato, contesto: Contesto) -> dict[str, Prove]:
 
 def di_un_intervento(intervento_id: int, contesto: Contesto) -> list[tuple[Regola, Prova]]:
     """The rules on one intervento, in the order of the catalogue: one query; empty where it is not there."""
-    regole = [regola for regola in REGOLE if regola.sugli_interventi]
-    suo = da_giudicare(Intervento.objects.filter(pk=intervento_id))
-    trovato = con_mancanze(con_esiti(suo, contesto, regole), contesto, regole).first()
-    return [] if trovato is None else [(regola, prova(regola, trovato)) for regola in regole]
+    trovato = _di_ciascuno(contesto).filter(pk=intervento_id).first()
+    return [] if trovato is None else [(regola, prova(regola, trovato)) for regola in _SUGLI_INTERVENTI]
+
+
+@lru_cache(maxsize=4)
+def _di_ciascuno(contesto: Contesto) -> QuerySet[Intervento]:
+    """All the rules on any intervento: never read, only filtered.
+
+    Writing this query takes longer than asking it of one intervento; it is the same for all until the day changes.
+    """
+    return con_mancanze(con_esiti(da_giudicare(), contesto, _SUGLI_INTERVENTI), contesto, _SUGLI_INTERVENTI)

@@ -63,11 +63,23 @@ def salva_scenario(
 
 
 @transaction.atomic
-def elimina_scenario(*, scenario_id: int, autore: Utente) -> None:
-    """Delete a scenario. Raises ScenarioRifiutato when it is not hers to delete, Scenario.DoesNotExist."""
+def elimina_scenario(*, scenario_id: int, autore: Utente) -> dict[str, Any]:
+    """Delete a scenario; what it was, to put it back.
+
+    Raises ScenarioRifiutato when it is not hers to delete, Scenario.DoesNotExist.
+    """
     scenario = _suo(scenario_id, autore)
     annota(scenario.piano, "scenario eliminato", autore=autore, prima=_leggibile(scenario))
     scenario.delete()
+    return {
+        "piano": scenario.piano_id,
+        "autore": scenario.autore_id,
+        "nome": scenario.nome,
+        "modifiche": scenario.modifiche,
+        # To the microsecond, which JSON would not keep.
+        "creato": scenario.creato.isoformat(),
+        "aggiornato": scenario.aggiornato.isoformat(),
+    }
 
 
 def _suo(scenario_id: int, utente: Utente, piano_id: int | None = None) -> Scenario:

@@ -7,18 +7,15 @@ whose message got lost. A piano is judged under a lock of its own, and all its o
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from enti.models import IndiceVulnerabilita, MedianaVulnerabilita, Utente
 from interventi.models import Finanziamento, Intervento, Localizzazione, Requisiti, ValutazioneDnsh
@@ -33,10 +30,10 @@ from piani_integrati.models import (
     StatoVerifica,
 )
 from piani_integrati.regole import Contesto, Esito, Giudizio
+from registro.dopo_il_commit import chiama
 from registro.lavori import accoda
 from registro.models import Lavoro
-
-logger = logging.getLogger(__name__)
+from registro.osservatori import avvisa
 
 # By name, because the tasks import the services and not the other way round.
 COMPITO_PIANO = "piani_integrati.verifica_piano"
@@ -110,18 +107,8 @@ class _DopoIlCommit:
 
     def __call__(self) -> None:
         for pk in sorted(self.piani):
-            if not chiama(pk):
+            if not chiama(COMPITO_PIANO, pk):
                 return
-
-
-def chiama(piano_id: int) -> bool:
-    """Tell the workers to judge a piano. With the broker away nothing is lost: `sveglia` finds it."""
-    try:
-        current_app.send_task(COMPITO_PIANO, args=[piano_id])
-    except OperationalError as errore:
-        logger.warning("La verifica del piano %s aspetta, il servizio dei messaggi non risponde: %s", piano_id, errore)
-        return False
-    return True
 
 
 def sveglia() -> list[int]:
@@ -129,7 +116,7 @@ def sveglia() -> list[int]:
     limite = timezone.now() - timedelta(seconds=ATTESA_SECONDI)
     vecchie = ModificaDaVerificare.objects.filter(quando__lt=limite)
     in_attesa = sorted(vecchie.order_by().values_list("piano", flat=True).distinct())
-    return [pk for pk in in_attesa if chiama(pk)]
+    return [pk for pk in in_attesa if chiama(COMPITO_PIANO, pk)]
 
 
 # --- Judging ---------------------------------------------------------------------------------------------------------
@@ -202,6 +189,7 @@ def _verifica(piani: Sequence[int], contesto: Contesto) -> int:
         _riassumi(stato, suoi, contesto, adesso)
     EsitoRegola.objects.filter(pk__in=finite).update(al=adesso)
     EsitoRegola.objects.bulk_create(nuove, batch_size=2_000)
+    avvisa(EsitoRegola, [riga.pk for riga in nuove])
     # An insert that always finds its row: `bulk_update` would write a CASE of hundreds of branches for each field.
     StatoVerifica.objects.bulk_create(
         [stati[pk] for pk in giudizi], update_conflicts=True, unique_fields=["id"], update_fields=RIASSUNTO

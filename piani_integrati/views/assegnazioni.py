@@ -17,7 +17,9 @@ from interventi.elenco import scelti
 from interventi.importazione.tipi import FileNonLeggibile
 from piani_integrati import selectors, services
 from piani_integrati.forms import AssegnazioneForm, FileForm, FileProvatoForm
+from piani_integrati.services import ripensamenti
 from registro.models import Evento
+from registro.ripensamenti import offri
 
 
 @richiede(Permesso.GESTIRE_PIANI, modulo=AssegnazioneForm)
@@ -65,7 +67,14 @@ def _fai(request: HttpRequest, interventi: Any, modulo: AssegnazioneForm) -> Htt
     except (services.PianoChiuso, services.AssegnazioneRifiutata) as rifiuto:
         modulo.add_error(None, str(rifiuto))
         return None
+    _offri(request, evento)
     return redirect(reverse("piani-assegna", query={"ricevuta": evento.pk}))
+
+
+def _offri(request: HttpRequest, evento: Evento) -> None:
+    """The way back from an assignment: by the action that its rows were written in."""
+    testo = _("Assegnazione registrata con il n. %(numero)s: se è uno sbaglio, puoi tornare indietro.")
+    offri(request, testo % {"numero": evento.pk}, ripensamenti.IN_BLOCCO, {"azione": evento.azione})
 
 
 def _ricevuta(request: HttpRequest) -> Evento | None:
@@ -110,6 +119,7 @@ def _da_file(request: HttpRequest, modulo: FileForm, nome: str, contenuto: bytes
         modulo.add_error("file", str(errore))
         return render(request, "piani_integrati/assegna_file.html", contesto)
     if esito.evento is not None:
+        _offri(request, esito.evento)
         return redirect(reverse("piani-assegna-file", query={"ricevuta": esito.evento.pk}))
     if not prova:
         messages.info(request, _("Era già tutto così: non è cambiato nulla."))

@@ -15,7 +15,9 @@ from piani_integrati import deroghe, services
 from piani_integrati.forms_deroghe import DerogaForm, RitiroForm
 from piani_integrati.models import Deroga, PianoIntegrato
 from piani_integrati.regole import PER_CODICE, Contesto
+from piani_integrati.services import ripensamenti
 from psttm import formati
+from registro.ripensamenti import offri
 
 
 @richiede(Permesso.LEGGERE_INTERVENTI)
@@ -45,7 +47,8 @@ def nuova(request: HttpRequest, slug: str) -> HttpResponse:
             modulo.rifiuta(rifiuto.campo, str(rifiuto))
         else:
             testo = _("Deroga n. %(numero)s registrata il %(quando)s. Sta accanto all'esito, che resta quello che è.")
-            messages.success(request, testo % {"numero": deroga.pk, "quando": formati.data_ora(deroga.quando)})
+            valori = {"numero": deroga.pk, "quando": formati.data_ora(deroga.quando)}
+            offri(request, testo % valori, ripensamenti.DEROGA, {"deroga": deroga.pk})
             return redirect("piano-integrato-regola", piano.slug, deroga.regola)
     return render(request, "piani_integrati/deroghe/nuova.html", {"piano": piano, "modulo": modulo})
 

@@ -24,8 +24,10 @@ from piani_integrati.models import PianoIntegrato, Scenario
 from piani_integrati.mosse import Confronto
 from piani_integrati.regole import Contesto, Giudizio, valuta
 from piani_integrati.scenari import applicabili, conta, da_json, in_json, in_parole
+from piani_integrati.services import ripensamenti
 from piani_integrati.simulazione import Modifiche, SimulazioneOccupata, simula
 from psttm import formati
+from registro.ripensamenti import offri
 
 ATTUALE = "attuale"
 
@@ -200,11 +202,11 @@ def elimina(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     chi = persona(request)
     trovato = get_object_or_404(selectors_scenari.scenari(piano, chi), pk=pk)
     try:
-        services.elimina_scenario(scenario_id=trovato.pk, autore=chi)
+        dati = services.elimina_scenario(scenario_id=trovato.pk, autore=chi)
     except services.ScenarioRifiutato as rifiuto:
         messages.error(request, str(rifiuto))
         return redirect("scenario", slug=slug, pk=pk)
-    messages.success(request, _("Scenario «%(nome)s» eliminato.") % {"nome": trovato.nome})
+    offri(request, _("Scenario «%(nome)s» eliminato.") % {"nome": trovato.nome}, ripensamenti.SCENARIO, dati)
     return redirect("piano-integrato-scenari", slug=slug)
 
 
