@@ -32,7 +32,7 @@ _OPERAZIONI = ("INSERT", "UPDATE", "DELETE")
 
 
 def _approvato(riga: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {TESTA} WHERE id = {riga}.avanzamento_id AND stato = 'approvato')"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM {TESTA} WHERE id = {riga}.avanzamento_id AND stato = 'approvato')"  # noqa: S608 our names
 
 
 def _condizione(operazione: str) -> str:
@@ -44,6 +44,13 @@ def _condizione(operazione: str) -> str:
 
 def _nome(tabella: str, operazione: str) -> str:
     return f"{tabella}_approvato_{operazione.lower()}"
+
+
+def nomi(vendor: str) -> list[str]:
+    """The triggers that must be there on this engine."""
+    testa = [_nome(TESTA, operazione) for operazione in ("UPDATE", "DELETE")]
+    sulle_righe = _OPERAZIONI if vendor == "sqlite" else ("INSERT",)
+    return testa + [_nome(tabella, operazione) for tabella in RIGHE for operazione in sulle_righe]
 
 
 def _sqlite() -> Iterator[str]:

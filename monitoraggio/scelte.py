@@ -60,6 +60,13 @@ class EsitoAntivirus(models.TextChoices):
     PULITO = "pulito", _("controllato, nessuna minaccia")
 
 
+class ChiAgisce(models.TextChoices):
+    """Who must do something about an early warning."""
+
+    COMUNE = "comune", _("il Comune")
+    UFFICIO = "ufficio", _("la Città metropolitana")
+
+
 class TipoAllerta(models.TextChoices):
     """Why the portal writes to somebody."""
 
@@ -73,3 +80,6 @@ class TipoAllerta(models.TextChoices):
     VARIAZIONE = "variazione", _("Variazione")
     APPROVATO = "approvato", _("Approvato")
     SOLLECITO = "sollecito", _("Sollecito")
+    SEGNALE = "segnale", _("Segnale")
+    RAPPORTO = "rapporto", _("Rapporto")
+    SISTEMA = "sistema", _("Sistema")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,10 +12,22 @@ from monitoraggio.regis import archivio
 from monitoraggio.regis import lavori as lavori_regis
 from monitoraggio.services import foglio as fogli
 from monitoraggio.services import promemoria as servizio
-from monitoraggio.services import riepiloghi
+from monitoraggio.services import riepiloghi, segnali
+from registro.esecutori import Avanzatore, esecutore
 
 # The jobs of the workbooks and of ReGiS, which importing them makes known to every worker.
-__all__ = ["elimina_fogli", "elimina_pacchetti_regis", "lavori", "lavori_regis", "promemoria", "riprova_riepiloghi"]
+__all__ = [
+    "elimina_fogli",
+    "elimina_pacchetti_regis",
+    "lavori",
+    "lavori_regis",
+    "promemoria",
+    "riprova_riepiloghi",
+    "rivedi_segnali",
+    "rivedi_tutti_i_segnali",
+    "segnali_di_notte",
+    "sveglia_segnali",
+]
 
 
 @shared_task(name="monitoraggio.promemoria")
@@ -36,3 +50,36 @@ def elimina_fogli() -> None:
 @shared_task(name="monitoraggio.elimina_pacchetti_regis")
 def elimina_pacchetti_regis() -> None:
     archivio.elimina_vecchi()
+
+
+@shared_task(name=segnali.COMPITO)
+def rivedi_segnali() -> None:
+    segnali.rivedi_in_attesa()
+
+
+@shared_task(name="monitoraggio.sveglia_segnali")
+def sveglia_segnali() -> None:
+    segnali.sveglia()
+
+
+@shared_task(name="monitoraggio.segnali_di_notte")
+def segnali_di_notte() -> None:
+    segnali.chiedi_tutti(autore=None)
+
+
+@esecutore(segnali.LAVORO_TUTTI, titolo="Segnali di tutto il programma")
+def rivedi_tutti_i_segnali(avanzatore: Avanzatore) -> dict[str, Any]:
+    """Look at every intervento and every piano, block by block; one lost half way begins again and ends the same."""
+    interventi, piani = segnali.a_gruppi()
+    avanzatore.passo("Interventi")
+    avanzatore.totale(sum(map(len, interventi)) + sum(map(len, piani)))
+    conto = segnali.Conto()
+    for blocco in interventi:
+        conto += segnali.rivedi(interventi=blocco)
+        avanzatore.avanza(len(blocco))
+    avanzatore.passo("Piani")
+    for blocco in piani:
+        conto += segnali.rivedi_piani(piani=blocco)
+        avanzatore.avanza(len(blocco))
+    segnali.concludi(conto)
+    return {"segnali aperti": conto.aperti, "segnali aggiornati": conto.aggiornati, "segnali cessati": conto.cessati}

@@ -15,16 +15,18 @@ from django.utils import timezone
 
 from interventi.demo import DIMOSTRAZIONE
 from interventi.models import Intervento, Submisura
-from monitoraggio.demo import documenti, messaggi, registro, scrittura, traguardi, variazioni
+from interventi.services.legami import a_blocchi
+from monitoraggio.demo import documenti, messaggi, registro, scrittura, segnali, traguardi, variazioni
 from monitoraggio.demo.calendario import svolgi
 from monitoraggio.demo.contenuto import racconto
 from monitoraggio.demo.dichiarato import posti
 from monitoraggio.demo.persone import persone
 from monitoraggio.demo.scrittura import Opera
 from monitoraggio.demo.storia import racconta
-from monitoraggio.models import Avanzamento
+from monitoraggio.models import Avanzamento, SegnaliDaRivedere
 from monitoraggio.selectors.contesto import con_parti
 from monitoraggio.services import promemoria, situazione
+from monitoraggio.services import segnali as servizio_segnali
 from registro.dimostrazione import RiferimentiMancanti, dimostrazione
 from registro.models import Fonte
 from registro.services import annota
@@ -41,6 +43,23 @@ def carica() -> dict[str, int]:
     if fonte is None:
         raise RiferimentiMancanti("Mancano le fonti: esegui prima «manage.py carica_riferimenti».")
     return _carica(fonte)
+
+
+@dimostrazione(posto=92)
+def segnala() -> dict[str, int]:
+    """Look for the early warnings once all is there and judged, so that they stand before any worker starts."""
+    viste = list(SegnaliDaRivedere.objects.values_list("pk", flat=True))
+    interventi, piani = servizio_segnali.a_gruppi()
+    conto = servizio_segnali.Conto()
+    for blocco in interventi:
+        conto += servizio_segnali.rivedi(interventi=blocco)
+    for blocco in piani:
+        conto += servizio_segnali.rivedi_piani(piani=blocco)
+    if conto.cambiati:
+        servizio_segnali.concludi(conto)
+    for blocco in a_blocchi(viste):
+        SegnaliDaRivedere.objects.filter(pk__in=blocco).delete()
+    return {"segnali": conto.aperti}
 
 
 @transaction.atomic
@@ -66,6 +85,7 @@ def _carica(fonte: Fonte) -> dict[str, int]:
     registro.allinea(opere, oggi)
     registro.eventi(opere, chi)
     fili = messaggi.crea(interventi, chi, adesso)
+    segnali.crea(interventi, oggi)
     situazione.ricostruisci()
     promemoria.aggiorna(oggi=oggi)
     fatti = dict(

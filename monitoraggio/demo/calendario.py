@@ -38,6 +38,7 @@ FISSATI: dict[str, dict[int, str]] = {
     "DEMO-EDILIZIA-SCOLASTICA-028": {1: INVIATO, 2: INVIATO},
     "DEMO-DIGITALE-001": {1: BOZZA, 2: APPROVATO},
     "DEMO-BANDO-PERIFERIE-032": {1: MANCA, 2: RESTITUITO},
+    "DEMO-SPUGNA-067": {1: MANCA, 2: MANCA, 3: MANCA},
 }
 # Of the two last months of the others, how many of a hundred are in which state, from the last month back.
 SORTI: dict[int, tuple[tuple[int, str], ...]] = {

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from interventi.scelte import VoceDiSpesa
+from monitoraggio.demo import segnali
 from monitoraggio.demo.storia import CENTO, Storia
 from monitoraggio.mesi import ultimo
 from monitoraggio.scelte import TipoImpegno, TipoPagamento
@@ -17,6 +18,7 @@ from monitoraggio.scelte import TipoImpegno, TipoPagamento
 CENTESIMO = Decimal("0.01")
 ZERO = Decimal("0.00")
 IVA = Decimal("1.10")
+ANTICIPO = Decimal("0.2")
 Valori = dict[str, Any]
 SOGLIE = (25, 50, 75, 95)
 # Invented names; 999 is the office of the taxpayers that no Italian office looks after.
@@ -173,7 +175,8 @@ class _Conto:
             self.da_pagare = ZERO
         elif not self.anticipo and fine >= self.storia.lavori.inizio + timedelta(days=30):
             self.anticipo = True
-            self._paga(fatti, 1, mese, (self.lavori / 5).quantize(CENTESIMO), "Anticipazione del prezzo")
+            quota = segnali.ANTICIPATO if self.storia.posto.intervento.clp == segnali.BLOCCATO else ANTICIPO
+            self._paga(fatti, 1, mese, (self.lavori * quota).quantize(CENTESIMO), "Anticipazione del prezzo")
         percento = self.storia.percento(fine)
         passate = [soglia for soglia in SOGLIE if self.sal[-1] < soglia <= percento]
         if passate and percento < CENTO:

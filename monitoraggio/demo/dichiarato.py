@@ -97,6 +97,8 @@ SEMPRE_VIVI = frozenset(
         "DEMO-PINQUA-012",
         "DEMO-CAMBIO-002",
         "DEMO-CAMBIO-005",
+        "DEMO-SPUGNA-017",
+        "DEMO-BANDO-PERIFERIE-043",
     }
 )
 _VIVI = {Punto.CONCLUSO: 0.0, Punto.IN_COLLAUDO: 0.0, Punto.IN_CORSO: 0.25, Punto.DA_APRIRE: 0.55}

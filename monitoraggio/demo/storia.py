@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from interventi.scelte import NaturaCup
+from monitoraggio.demo import segnali
 from monitoraggio.demo.dichiarato import DICHIARATO_AL, SEME, Posto, Punto
 
 CENTO = Decimal(100)
@@ -84,7 +85,8 @@ class Storia:
         else:
             fatti = 2 * self.posto.percento
             mezzi = fatti + (198 - fatti) * (giorno - DICHIARATO_AL).days // (fine - DICHIARATO_AL).days
-        return Decimal(mezzi) / 2
+        fatto = Decimal(mezzi) / 2
+        return min(fatto, segnali.FERMO_AL) if self.posto.intervento.clp == segnali.BLOCCATO else fatto
 
     def previste(self, tappa: Tappa, giorno: date) -> tuple[date, date]:
         """The planned start and end of a phase in force on a day."""
@@ -104,11 +106,21 @@ def racconta(posto: Posto, oggi: date) -> Storia:
     storia = Storia(posto, ())
     caso = storia.caso("fasi")
     aggiudicata, inizio = _avvio(posto, caso)
+    clp = posto.intervento.clp
+    if clp == segnali.MAI_APERTO:
+        inizio = max(segnali.DA_APRIRE_IL, oggi) + segnali.APRE_FRA
     fine = _fine(posto, inizio, oggi, caso)
+    if clp == segnali.QUASI_FINITO:
+        fine = oggi + segnali.FINISCE_FRA
     ritardo = caso.choice((0, 0, 0, 25, 55))
     prevista = max(_fine_prevista(posto, fine, oggi, caso), inizio + timedelta(days=90))
+    if clp == segnali.BLOCCATO:
+        prevista = max(oggi + segnali.MANCA_ALLA_FINE, inizio + timedelta(days=90))
     storia = replace(storia, tappe=_tappe(posto, aggiudicata, inizio, fine, prevista, ritardo))
-    return replace(storia, proroga=_proroga(storia, oggi, caso))
+    if clp == segnali.MAI_APERTO:
+        lavori = replace(storia.lavori, inizio_previsto=segnali.DA_APRIRE_IL)
+        storia = replace(storia, tappe=(*storia.tappe[:-2], lavori, storia.collaudo))
+    return storia if clp == segnali.BLOCCATO else replace(storia, proroga=_proroga(storia, oggi, caso))
 
 
 def _fra(caso: random.Random, primo: date, ultimo: date) -> date:

@@ -27,7 +27,8 @@ IN_MEMORIA = 8 * MEGA
 PEZZO = 1 << 18
 FIRMA = b"PK\x03\x04"
 FIRME = (FIRMA, b"PK\x05\x06")
-GUASTI = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError)
+# The last is of a file that is locked by a password though the index of its archive does not say so.
+GUASTI = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 _IGNORATE = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 # Given the name of a file inside an archive, raises FileRifiutato if it may not be there.
@@ -60,8 +61,12 @@ def nomi(file: IO[bytes]) -> list[str]:
 
 def leggi(file: IO[bytes], nome: str, quanti: int) -> bytes:
     """The first bytes of one of the files of a zip."""
-    with _apri(file) as archivio, archivio.open(nome) as voce:
-        return voce.read(quanti)
+    with _apri(file) as archivio:
+        try:
+            with archivio.open(nome) as voce:
+                return voce.read(quanti)
+        except GUASTI:
+            raise _rovinato() from None
 
 
 def verifica(file: IO[bytes], controllo: ControlloNome | None = None) -> None:

@@ -1,54 +1,119 @@
-"""The bytes of a document on its way, in a file of their own: outside the web root, under a name nobody can guess."""
+"""The bytes of a document on its way, in the document store: any machine goes on with what another began.
+
+Each piece is a file of its own, `caricamenti/<key>/<first byte>-<byte after the last>`, never changed once it is there.
+Who adds one holds the lock of the upload's row; what a process killed halfway may have left beyond what the row
+counts is thrown away before the next is written.
+"""
 
 from __future__ import annotations
 
-import os
+import contextlib
+import re
+import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 
-PEZZO = 1 << 20
+from registro import deposito
+
+CARTELLA = "caricamenti"
+BLOCCO = 1 << 20
+_NOME = re.compile(r"(\d{12})-(\d{12})")
 
 
-def percorso(chiave: uuid.UUID) -> Path:
-    return Path(settings.CARICAMENTI_DIR) / chiave.hex
+@dataclass(frozen=True, order=True)
+class _Pezzo:
+    inizio: int
+    fine: int
+    nome: str
+
+
+def cartella(chiave: uuid.UUID) -> str:
+    return f"{CARTELLA}/{chiave.hex}"
 
 
 def presenti(chiave: uuid.UUID) -> int:
-    """How many bytes are on disk."""
-    try:
-        return percorso(chiave).stat().st_size
-    except FileNotFoundError:
-        return 0
+    """How many bytes, from the first, are in the store."""
+    seguito = _in_fila(_pezzi(chiave))
+    return seguito[-1].fine if seguito else 0
 
 
 def leggi(chiave: uuid.UUID, inizio: int, quanti: int) -> bytes:
-    with percorso(chiave).open("rb") as file:
-        file.seek(inizio)
-        return file.read(quanti)
+    """The bytes from `inizio`, as many as there are of these."""
+    letti = []
+    for pezzo in _in_fila(_pezzi(chiave)):
+        da, a = max(inizio, pezzo.inizio), min(inizio + quanti, pezzo.fine)
+        if da < a:
+            with default_storage.open(pezzo.nome, "rb") as file:
+                file.seek(da - pezzo.inizio)
+                letti.append(file.read(a - da))
+    return b"".join(letti)
 
 
 def scrivi(chiave: uuid.UUID, inizio: int, byte: bytes) -> None:
-    """Put the bytes in their place, cut what a process killed halfway may have left beyond, and wait for the disk."""
-    cartella = Path(settings.CARICAMENTI_DIR)
-    cartella.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descrittore = os.open(percorso(chiave), os.O_RDWR | os.O_CREAT, 0o600)
-    with open(descrittore, "r+b") as file:
-        file.seek(inizio)
-        file.write(byte)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+    """Put the bytes in their place, and nothing after them."""
+    for pezzo in _pezzi(chiave):
+        if pezzo.fine > inizio:
+            default_storage.delete(pezzo.nome)
+    deposito.scrivi_intero(f"{cartella(chiave)}/{inizio:012d}-{inizio + len(byte):012d}", byte)
+
+
+@contextmanager
+def intero(chiave: uuid.UUID, byte: int) -> Iterator[Path]:
+    """All of it, in one file of this machine, until the block ends. Raises FileNotFoundError when some is gone."""
+    with tempfile.NamedTemporaryFile(prefix="documento-") as copia:
+        for pezzo in _in_fila(_pezzi(chiave)):
+            with default_storage.open(pezzo.nome, "rb") as file:
+                for blocco in file.chunks(BLOCCO):
+                    copia.write(blocco)
+        copia.flush()
+        if copia.tell() != byte:
+            raise FileNotFoundError(cartella(chiave))
+        yield Path(copia.name)
 
 
 def cancella(chiave: uuid.UUID) -> None:
-    percorso(chiave).unlink(missing_ok=True)
+    _svuota(cartella(chiave))
 
 
-def di_nessuno(vivi: set[str]) -> Iterator[Path]:
-    """Files that belong to none of these, by the hexadecimal name."""
-    cartella = Path(settings.CARICAMENTI_DIR)
-    if cartella.is_dir():
-        yield from (file for file in sorted(cartella.iterdir()) if file.name not in vivi)
+def di_nessuno(vivi: Iterable[str]) -> list[str]:
+    """Names, in the store, of what belongs to none of these uploads (by the hexadecimal key)."""
+    tenuti = {f"{CARTELLA}/{chiave}" for chiave in vivi}
+    return sorted({*deposito.cartelle(CARTELLA), *deposito.nomi(CARTELLA)} - tenuti)
+
+
+def distruggi(nome: str) -> None:
+    """Throw away what `di_nessuno` found."""
+    _svuota(nome)
+
+
+def _svuota(nome: str) -> None:
+    for file in deposito.nomi(nome) if nome not in deposito.nomi(CARTELLA) else []:
+        default_storage.delete(file)
+    # A piece may have come in the meantime: then its folder stays, until the next time.
+    with contextlib.suppress(OSError):
+        default_storage.delete(nome)
+
+
+def _pezzi(chiave: uuid.UUID) -> list[_Pezzo]:
+    """In order; of two that start together, the longer first. What is still being written has another name."""
+    trovati = []
+    for nome in deposito.nomi(cartella(chiave)):
+        estremi = _NOME.fullmatch(nome.rpartition("/")[2])
+        if estremi:
+            trovati.append(_Pezzo(int(estremi[1]), int(estremi[2]), nome))
+    return sorted(trovati, key=lambda pezzo: (pezzo.inizio, -pezzo.fine))
+
+
+def _in_fila(pezzi: list[_Pezzo]) -> list[_Pezzo]:
+    """Those that follow one another from the first byte, without a hole."""
+    fila: list[_Pezzo] = []
+    for pezzo in pezzi:
+        arrivati = fila[-1].fine if fila else 0
+        if pezzo.inizio == arrivati:
+            fila.append(pezzo)
+    return fila

@@ -8,10 +8,13 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from enti.models import Ente
 from interventi.models import Intervento
+from monitoraggio import tempo as letture
+from monitoraggio.tempo import Tempo
 from piani_integrati.models import PianoIntegrato
 
 
@@ -20,6 +23,11 @@ class ConTempo(django_filters.FilterSet):
 
     al = django_filters.CharFilter(method="del_tempo", widget=forms.HiddenInput)
     noto_al = django_filters.CharFilter(method="del_tempo", widget=forms.HiddenInput)
+
+    @cached_property
+    def tempo(self) -> Tempo:
+        """The day and the instant that the rows are of."""
+        return letture.leggi(self.data)
 
     def del_tempo(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """The rows given to the filter are those of that day already."""

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from interventi import selectors
 from interventi.models import Intervento
 from monitoraggio import mesi
-from monitoraggio.filters.condivisi import ConTempo, per_ente, per_piano
+from monitoraggio.filters.condivisi import per_ente, per_piano
+from monitoraggio.filters.perimetro import ConPerimetro
+from monitoraggio.selectors import stato_lavori
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from psttm import formati
 
@@ -39,12 +41,15 @@ def mesi_e_mai() -> list[tuple[str, Any]]:
     return [*ultimi_mesi(), (MAI, _("nessun mese"))]
 
 
-class SituazioneFilter(ConTempo):
-    """Interventi by words, piano, body, mark, last month declared and criticality; read by `con_situazione`."""
+class SituazioneFilter(ConPerimetro):
+    """Interventi by words, what they belong to, body, mark, works, last month declared and criticality.
+
+    They are read by `con_situazione`.
+    """
 
     q = django_filters.CharFilter(method="per_testo", label=_("Parole, CUP o CIG"))
     stato = django_filters.ChoiceFilter(choices=list(PAROLE.items()), label=_("Stato"), empty_label=_("Tutti"))
-    piano = per_piano("nel_piano__piano", null_label=_("In nessun piano"))
+    piano = per_piano("nel_piano__piano", method="per_piano", null_label=_("In nessun piano"))
     ente = per_ente("soggetto_attuatore")
     mese = django_filters.ChoiceFilter(
         choices=mesi_e_mai, method="per_mese", label=_("Ultimo mese approvato"), empty_label=_("Tutti")
@@ -52,10 +57,19 @@ class SituazioneFilter(ConTempo):
     criticita = django_filters.ChoiceFilter(
         choices=CRITICITA, method="per_criticita", label=_("Criticità"), empty_label=_("Tutte")
     )
+    lavori = django_filters.ChoiceFilter(
+        choices=list(stato_lavori.LAVORI.items()), method="per_lavori", label=_("Lavori"), empty_label=_("Tutti")
+    )
 
     class Meta:
         model = Intervento
         fields: list[str] = []
+
+    def per_piano(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return self.per_cosa(queryset, "piano", value)
+
+    def per_lavori(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return stato_lavori.con_lavori(queryset, self.tempo).filter(lavori=value)
 
     def per_testo(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return selectors.per_testo(queryset, value)

@@ -9,11 +9,14 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from interventi.models import Intervento
 from interventi.selectors import codice_cercato
-from monitoraggio.filters.condivisi import ConTempo
+from monitoraggio.filters.condivisi import ConTempo, per_piano
+from monitoraggio.filters.perimetro import ConPerimetro, chiave_di
 from monitoraggio.models import Traguardo
 from monitoraggio.models.traguardi import StatoTraguardo
 from monitoraggio.scelte import LivelloTraguardo, TipoTraguardo
+from monitoraggio.selectors import programma
 from monitoraggio.selectors.traguardi import misure_con_traguardi
 from monitoraggio.tempo import GIORNI
 from piani_integrati.models import PianoIntegrato
@@ -67,3 +70,28 @@ class TraguardoFilter(ConTempo):
 
     def per_chi(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(**{f"{value}__isnull": False})
+
+
+class ElencoTraguardiFilter(TraguardoFilter, ConPerimetro):
+    """Those of the page: also by what the intervento belongs to, as the register was then."""
+
+    piano = per_piano("piano", method="per_piano", null_label=_("In nessun piano"))
+
+    def tenuti(self, queryset: QuerySet[Any], condizione: Q) -> QuerySet[Any]:
+        return queryset.filter(_di(condizione))
+
+    def per_programma(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Of its interventi, of the piani that have any, and of the measures."""
+        noto_al = self.tempo.noto_al
+        dei_piani = Q(piano__in=programma.piani(noto_al))
+        return queryset.filter(_di(programma.nel_programma(noto_al)) | dei_piani | Q(misura__isnull=False))
+
+    def per_piano(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Of its interventi, and of the piano itself."""
+        suoi = _di(programma.di("piano", chiave_di(value), self.tempo.noto_al))
+        return queryset.filter(suoi if value == programma.NESSUNO else suoi | Q(piano=value))
+
+
+def _di(condizione: Q) -> Q:
+    """Of an intervento that meets a condition."""
+    return Q(intervento__in=Intervento.objects.filter(condizione).order_by().values("pk"))

@@ -17,7 +17,6 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from interventi.esportazione import FORMULE
 from monitoraggio import scheda
 from monitoraggio.bozza.lettura import PRIMO_GIORNO, ULTIMO_GIORNO
 from monitoraggio.foglio import colonne, parole
@@ -25,6 +24,7 @@ from monitoraggio.foglio.colonne import CHIAVE_INTERVENTO, CHIAVE_RIGA, CLP, CUP
 from monitoraggio.foglio.tipi import Esito, Genere, Libro, RigaFoglio, Scheda, Valore
 from monitoraggio.scheda import Campo, Sezione
 from monitoraggio.scheda import Genere as Tipo
+from registro.tabella_csv import FORMULE
 
 VERSIONE = "1"
 # Rows under the last one that are ready to be typed in.

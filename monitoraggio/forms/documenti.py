@@ -47,6 +47,7 @@ class DocumentoForm(forms.Form):
         TipoDocumento.objects.all(),
         to_field_name="codice",
         label=_("Tipo di documento"),
+        help_text=_("Decide quali file si accettano e per quanti anni si conservano."),
         empty_label=_("Scegli"),
         widget=SceltaTipo,
         error_messages={
@@ -64,6 +65,7 @@ class DocumentoForm(forms.Form):
     # The forms' own `data` are set on the instance; this one is taken away from the class by Django.
     data = forms.DateField(  # type: ignore[assignment]
         label=_("Data del documento"),
+        help_text=_("Quella scritta sull'atto, non quella di oggi."),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
@@ -78,6 +80,7 @@ class DocumentoForm(forms.Form):
     )
     mese = forms.TypedChoiceField(
         label=_("Mese di cui dà conto"),
+        help_text=_("Il mese dell'avanzamento che il documento prova."),
         required=False,
         coerce=date.fromisoformat,
         empty_value=None,

@@ -36,9 +36,10 @@ def scelte_dei_mesi() -> list[tuple[str, str]]:
     return [(giorno.isoformat(), formati.mese(giorno).capitalize()) for giorno in giorni]
 
 
-def _mese() -> forms.TypedChoiceField:
+def _mese(aiuto: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=pigro("Mese"),
+        help_text=aiuto,
         coerce=date.fromisoformat,
         choices=scelte_dei_mesi,
         error_messages={
@@ -51,11 +52,12 @@ def _mese() -> forms.TypedChoiceField:
 class SceltaForm(forms.Form):
     """Which workbook: the month, and for the staff a piano or a body."""
 
-    mese = _mese()
+    mese = _mese(pigro("Il mese di cui compilare gli avanzamenti."))
     piano = forms.ModelChoiceField(
         PianoIntegrato.objects.all(),
         to_field_name="codice",
         label=pigro("Piano"),
+        help_text=pigro("Solo gli interventi di un piano, se sono troppi per un foglio."),
         required=False,
         empty_label=pigro("Tutti"),
         error_messages={"invalid_choice": pigro("Questo piano non c'è: sceglilo dall'elenco.")},
@@ -63,13 +65,15 @@ class SceltaForm(forms.Form):
     ente = forms.ModelChoiceField(
         Ente.objects.all(),
         label=pigro("Comune o altro ente"),
+        help_text=pigro("Solo gli interventi che un ente attua."),
         required=False,
         empty_label=pigro("Tutti"),
         error_messages={"invalid_choice": pigro("Questo ente non c'è: sceglilo dall'elenco.")},
     )
 
     def __init__(self, *args: Any, utente: Utente, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The form of the upload, beside it, asks for the month too.
+        super().__init__(*args, **{"auto_id": "scelta_%s", **kwargs})
         if su_tutti(utente, Permesso.COMPILARE_AVANZAMENTI):
             cast(forms.ModelChoiceField, self.fields["ente"]).queryset = selectors.enti_compilabili(utente)
         else:
@@ -88,7 +92,7 @@ class SceltaFile(forms.FileInput):
 class CaricamentoForm(forms.Form):
     """The workbook that comes back. Its month is asked, so that one of another month is not taken by mistake."""
 
-    mese = _mese()
+    mese = _mese(pigro("Lo stesso del foglio che carichi: un foglio di un altro mese si rifiuta."))
     file = forms.FileField(
         label=pigro("Foglio compilato"),
         widget=SceltaFile(attrs={"accept": ".xlsx"}),

@@ -26,6 +26,26 @@ from psttm.models import Misura
 NON_UN_GIORNO = pigro("Non è un giorno: scrivilo per esempio così, 31/12/2024.")
 
 
+AIUTI = {
+    "codice": pigro("Quello ufficiale, per esempio M5C2-14, oppure uno vostro."),
+    "titolo": pigro("Che cosa deve essere vero, per esempio: aggiudicati tutti gli appalti."),
+    "tipo": pigro("Milestone se è un fatto, target se è una quantità."),
+    "livello": pigro("Europeo se sta nell'allegato alla decisione del Consiglio; nazionale se lo chiede l'Italia."),
+    "scadenza": pigro(
+        "Un trimestre scade il suo ultimo giorno. In seguito la scadenza si sposta soltanto con un atto."
+    ),
+    "valore_obiettivo": pigro("Solo per un target: la quantità da raggiungere."),
+    "unita": pigro("Per esempio: interventi, m², % del costo complessivo."),
+    "previsione": pigro("Quando si conta di conseguirlo: oltre la scadenza, è a rischio."),
+    "conseguito_il": pigro("Il giorno dell'atto che lo prova; vuoto se non è conseguito."),
+    "valore_raggiunto": pigro("Solo per un target: la quantità di oggi, nella stessa unità."),
+    "evidenza": pigro("Che cosa prova il conseguimento: serve se è conseguito."),
+    "nota": pigro("Ciò che chi lo segue deve sapere."),
+    "fonte": pigro("Il documento in cui il traguardo è scritto."),
+    "luogo": pigro("Pagina, articolo o tabella, per chi vorrà controllare."),
+}
+
+
 class ValoreField(NumeroField):
     """A quantity in any unit, from zero up, with four decimals at most; shown back with those it has."""
 
@@ -57,7 +77,7 @@ def _campo(campo: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     """As everywhere, but for quantities, which are in any unit."""
     if isinstance(campo, models.DecimalField):
         nome = str(campo.verbose_name)
-        return ValoreField(label=nome[:1].upper() + nome[1:], required=False)
+        return ValoreField(label=nome[:1].upper() + nome[1:], required=False, help_text=kwargs.get("help_text", ""))
     return campo_di(campo, **kwargs)
 
 
@@ -68,9 +88,6 @@ class _Modulo(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unita"].help_text = _("Per esempio: interventi, m², % del costo complessivo.")
-        self.fields["previsione"].help_text = _("Quando si conta di conseguirlo: oltre la scadenza, è a rischio.")
-        self.fields["evidenza"].help_text = _("Che cosa prova il conseguimento: serve se è conseguito.")
         self.fields["fonte"].label = _("Documento da cui è tratto")
         self.fields["luogo"].label = _("Punto del documento")
 
@@ -90,6 +107,7 @@ class ModificaTraguardoForm(_Modulo):
     class Meta:
         model = Traguardo
         fields = CORREGGIBILI
+        help_texts = AIUTI
         formfield_callback = _campo
 
     def dati(self) -> dict[str, Any]:
@@ -123,6 +141,7 @@ class NuovoTraguardoForm(_Modulo):
 
     misura = forms.ModelChoiceField(
         label=pigro("Misura"),
+        help_text=pigro("Per un traguardo del PNRR che vale per tutta la misura."),
         queryset=Misura.objects.all(),
         to_field_name="codice",
         required=False,
@@ -130,6 +149,7 @@ class NuovoTraguardoForm(_Modulo):
     )
     piano = forms.ModelChoiceField(
         label=pigro("Piano"),
+        help_text=pigro("Per un traguardo del piano intero."),
         queryset=PianoIntegrato.objects.all(),
         to_field_name="codice",
         required=False,
@@ -146,14 +166,8 @@ class NuovoTraguardoForm(_Modulo):
     class Meta:
         model = Traguardo
         fields = ALLA_NASCITA
+        help_texts = AIUTI
         formfield_callback = _campo
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["codice"].help_text = _("Quello ufficiale, per esempio M5C2-14, oppure uno vostro.")
-        self.fields["scadenza"].help_text = _(
-            "Un trimestre scade il suo ultimo giorno. In seguito la scadenza si sposta soltanto con un atto."
-        )
 
     def clean(self) -> dict[str, Any]:
         dati: dict[str, Any] = super().clean() or self.cleaned_data
@@ -176,6 +190,7 @@ class SpostaForm(forms.Form):
 
     scadenza = forms.DateField(
         label=pigro("Nuova scadenza"),
+        help_text=pigro("Quella che l'atto stabilisce; la vecchia resta nella storia."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={"required": pigro("Manca la nuova scadenza."), "invalid": NON_UN_GIORNO},

@@ -91,6 +91,7 @@ class RichiestaForm(forms.Form):
 class ProrogaForm(RichiestaForm):
     oggetto = forms.ChoiceField(
         label=pigro("Che cosa prorogare"),
+        help_text=pigro("Un traguardo non conseguito, o una fase con una fine prevista."),
         error_messages={"required": pigro("Scegli che cosa prorogare: un traguardo o una fase.")},
     )
     data_dopo = _giorno(pigro("Nuova data"), pigro("Manca la nuova data."), pigro("Dopo quella di adesso."))

@@ -17,6 +17,7 @@ from monitoraggio.models.contenuti import (
 from monitoraggio.models.documenti import CaricamentoDocumento, Documento, TipoDocumento, VersioneDocumento
 from monitoraggio.models.fogli import FoglioCaricato, InterventoNelFoglio
 from monitoraggio.models.messaggi import Messaggio
+from monitoraggio.models.segnali import Segnale, SegnaliDaRivedere, Silenzio
 from monitoraggio.models.traguardi import TermineInvio, Traguardo
 from monitoraggio.models.variazioni import FasePianificata, SpostamentoTraguardo, Variazione, VoceVariante
 
@@ -37,6 +38,9 @@ __all__ = [
     "PassoBozza",
     "Riepilogo",
     "Sal",
+    "Segnale",
+    "SegnaliDaRivedere",
+    "Silenzio",
     "Situazione",
     "Spiegazione",
     "SpostamentoTraguardo",

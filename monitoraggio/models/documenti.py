@@ -175,7 +175,8 @@ class CaricamentoQuerySet(models.QuerySet["CaricamentoDocumento"]):
 class CaricamentoDocumento(models.Model):
     """A file on its way: how much of it has arrived. It outlives dropped connections and killed processes.
 
-    The bytes are in `CARICAMENTI_DIR` under `chiave`; `ricevuti` is moved only after they are on disk.
+    The bytes are in the store, a file for each piece (monitoraggio/documenti/pezzi.py); `ricevuti` is moved only after
+    they are there to stay.
     """
 
     chiave = models.UUIDField(_("chiave"), default=uuid.uuid4, unique=True)

@@ -10,6 +10,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from registro import deposito
+
 CARTELLA = "regis"
 # A package is made again in a moment, and an old one would only be mistaken for the new.
 GIORNI = 7
@@ -30,11 +32,8 @@ def apri(nome: str) -> IO[bytes] | None:
 
 def elimina_vecchi() -> int:
     """Delete the packages older than GIORNI; returns how many."""
-    if not default_storage.exists(CARTELLA):
-        return 0
     limite = timezone.now() - timedelta(days=GIORNI)
-    nomi = [f"{CARTELLA}/{nome}" for nome in default_storage.listdir(CARTELLA)[1]]
-    vecchi = [nome for nome in nomi if default_storage.get_modified_time(nome) < limite]
+    vecchi = [nome for nome in deposito.nomi(CARTELLA) if default_storage.get_modified_time(nome) < limite]
     for nome in vecchi:
         default_storage.delete(nome)
     return len(vecchi)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import tempfile
 import zipfile
@@ -16,9 +15,11 @@ from monitoraggio.regis import archivio
 from monitoraggio.regis.pacchetto import Pacchetto, componi, scrivi_zip
 from monitoraggio.selectors.regis import enti_con_interventi
 from registro.esecutori import Avanzatore, ErroreDelLavoro, esecutore
+from registro.tabella_csv import intera
 
 PACCHETTI = "regis-pacchetti"
 RIEPILOGO = "riepilogo.csv"
+COLONNE = ("ente", "interventi", "mancanze", "da_sapere", "impegnato_eur", "pagato_eur", "sha256_delle_tabelle")
 
 
 @esecutore(PACCHETTI, titolo="Pacchetti per ReGiS di tutti gli enti")
@@ -66,11 +67,4 @@ def _riga(pacchetto: Pacchetto) -> list[Any]:
 
 
 def _riepilogo(righe: list[list[Any]]) -> str:
-    uscita = io.StringIO(newline="")
-    uscita.write("\N{BYTE ORDER MARK}")
-    scrittore = csv.writer(uscita, delimiter=";", lineterminator="\r\n")
-    scrittore.writerow(
-        ["ente", "interventi", "mancanze", "da_sapere", "impegnato_eur", "pagato_eur", "sha256_delle_tabelle"]
-    )
-    scrittore.writerows(righe)
-    return uscita.getvalue()
+    return intera(COLONNE, righe)

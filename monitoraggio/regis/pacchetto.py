@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enti.models import Ente
-from interventi.esportazione import innocuo
 from interventi.models import Intervento
 from monitoraggio.regis import fatti as lettura
 from monitoraggio.regis import mancanze, righe
@@ -30,6 +27,7 @@ from monitoraggio.regis.scrittura import scrivi_riga
 from monitoraggio.regis.tracciato import CODIFICA, FN04, FN06, IN_PAROLE, TABELLE
 from monitoraggio.scelte import TipoImpegno, TipoPagamento
 from psttm import formati
+from registro.tabella_csv import innocuo, intera
 
 ZERO = Decimal("0.00")
 LEGGIMI, ELENCO_MANCANZE = "LEGGIMI.txt", "mancanze.csv"
@@ -133,26 +131,25 @@ def scrivi_zip(pacchetto: Pacchetto, dove: IO[bytes]) -> None:
 
 def csv_mancanze(pacchetto: Pacchetto) -> str:
     """The list of what is missing, for a spreadsheet: UTF-8 with BOM, `;`."""
-    uscita = io.StringIO("\N{BYTE ORDER MARK}", newline="")
-    uscita.seek(0, io.SEEK_END)
-    scrittore = csv.writer(uscita, delimiter=";", lineterminator="\r\n")
-    scrittore.writerow(
-        ["codice_locale_progetto", "cup", "intervento", "tabella", "campo", "genere", "che_cosa", "dove_si_corregge"]
+    intestazione = (
+        "codice_locale_progetto", "cup", "intervento", "tabella", "campo", "genere", "che_cosa", "dove_si_corregge",
+    )  # fmt: skip
+    return intera(intestazione, map(_in_celle, pacchetto.mancanze))
+
+
+def _in_celle(manca: Mancanza) -> list[str]:
+    intervento = manca.fatti.intervento
+    celle = (
+        manca.fatti.codice,
+        intervento.cup,
+        intervento.nome,
+        manca.tabella.codice,
+        manca.campo,
+        PARTI[manca.peso],
+        manca.testo,
+        manca.rimedio,
     )
-    for manca in pacchetto.mancanze:
-        intervento = manca.fatti.intervento
-        celle = [
-            manca.fatti.codice,
-            intervento.cup,
-            intervento.nome,
-            manca.tabella.codice,
-            manca.campo,
-            PARTI[manca.peso],
-            manca.testo,
-            manca.rimedio,
-        ]
-        scrittore.writerow([innocuo(cella) for cella in celle])
-    return uscita.getvalue()
+    return [innocuo(cella) for cella in celle]
 
 
 def _leggimi(pacchetto: Pacchetto) -> Iterator[str]:

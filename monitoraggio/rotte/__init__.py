@@ -7,12 +7,14 @@ from monitoraggio.rotte.documenti import rotte as documenti
 from monitoraggio.rotte.foglio import rotte as foglio
 from monitoraggio.rotte.messaggi import rotte as messaggi
 from monitoraggio.rotte.regis import rotte as regis
+from monitoraggio.rotte.segnali import rotte as segnali
 from monitoraggio.rotte.situazione import rotte as situazione
 from monitoraggio.rotte.traguardi import rotte as traguardi
 from monitoraggio.rotte.variazioni import rotte as variazioni
 
 rotte = [
     *situazione,
+    *segnali,
     *avanzamenti,
     *blocco,
     *traguardi,

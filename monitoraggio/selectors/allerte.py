@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, TextChoices, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from enti.models import Utente
 from monitoraggio.models import Allerta
@@ -18,9 +20,11 @@ URGENZA = (
     TipoAllerta.IN_SCADENZA,
     TipoAllerta.BOZZA_FERMA,
     TipoAllerta.CRITICITA,
+    TipoAllerta.SEGNALE,
     TipoAllerta.DA_ISTRUIRE,
     TipoAllerta.VARIAZIONE,
     TipoAllerta.MESSAGGIO,
+    TipoAllerta.RAPPORTO,
     TipoAllerta.APPROVATO,
 )
 
@@ -38,13 +42,51 @@ def da_leggere(utente: Utente) -> QuerySet[Allerta]:
     return sue(utente).filter(letta_il__isnull=True, superata_il__isnull=True)
 
 
-def casella(utente: Utente) -> QuerySet[Any]:
-    """All of hers: those still to read first, then the others, newest first. `nuova` says which are which."""
-    nuova = When(letta_il__isnull=True, superata_il__isnull=True, then=Value(1))
+class Vista(TextChoices):
+    """The parts of the inbox. The values are in addresses."""
+
+    DA_LEGGERE = "da_leggere", _("Da leggere")
+    TUTTE = "tutte", _("Tutte")
+    SUPERATE = "superate", _("Superate")
+
+
+VISTE: dict[Vista, Q] = {
+    Vista.DA_LEGGERE: Q(letta_il__isnull=True, superata_il__isnull=True),
+    Vista.TUTTE: Q(pk__isnull=False),
+    Vista.SUPERATE: Q(superata_il__isnull=False),
+}
+
+
+def casella(utente: Utente, vista: Vista, tipo: str = "") -> QuerySet[Any]:
+    """A part of hers, of one kind if asked: those still to read first, newest first. `nuova` says which they are."""
+    nuova = When(VISTE[Vista.DA_LEGGERE], then=Value(1))
+    scelte = sue(utente).filter(VISTE[vista])
     return (
-        sue(utente)
+        (scelte.filter(tipo=tipo) if tipo else scelte)
         .annotate(nuova=Case(nuova, default=Value(0), output_field=IntegerField()))
         .order_by("-nuova", "-creata", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class ContiCasella:
+    """How many a person has: by part of the inbox (of a kind, if one is chosen), and by kind of the part shown."""
+
+    viste: dict[Vista, int]
+    tipi: list[tuple[TipoAllerta, int]]
+    tutte: int
+
+
+def conti_casella(utente: Utente, vista: Vista, tipo: str) -> ContiCasella:
+    """One query."""
+    quante = {parte.value: Count("pk", filter=condizione) for parte, condizione in VISTE.items()}
+    lette = sue(utente).order_by().values("tipo").annotate(**quante)
+    righe: dict[str, dict[str, Any]] = {riga["tipo"]: dict(riga) for riga in lette}
+    scelte = [riga for nome, riga in righe.items() if tipo in {"", nome}]
+    return ContiCasella(
+        viste={parte: sum(riga[parte.value] for riga in scelte) for parte in Vista},
+        tipi=[(uno, righe[uno][vista.value]) for uno in URGENZA if uno in righe and righe[uno][vista.value]],
+        tutte=sum(riga[Vista.TUTTE.value] for riga in righe.values()),
     )
 
 

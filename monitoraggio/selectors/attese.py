@@ -170,7 +170,7 @@ def _da_inviare(
         da_inviare(mese.mese)
         .filter(soggetto_attuatore__in=enti)
         .order_by()
-        .only("cup", "clp", "titolo")
+        .only("cup", "clp", "titolo", "soggetto_attuatore")
         .annotate(mese_atteso=Value(mese.mese, output_field=DateField()))
         for mese in mesi
     ]

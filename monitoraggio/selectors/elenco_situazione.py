@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import (
@@ -155,6 +155,12 @@ def _somma(campo: str, tempo: Tempo) -> Any:
     return Subquery(del_mese.order_by().values("intervento").annotate(somma=Sum(campo)).values("somma"))
 
 
+def _quota(parte: Decimal, intero: Decimal | None) -> Decimal | None:
+    """To the hundredth, halves up: as reports and the Cruscotto keep it, so that all round the same number."""
+    valore = percento(parte, intero)
+    return None if valore is None else valore.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
 @dataclass(frozen=True)
 class Riga:
     """An intervento and how it stands; amounts in EUR."""
@@ -173,7 +179,7 @@ class Riga:
 
     @property
     def pagato_percento(self) -> Decimal | None:
-        return percento(self.stato.pagato, self.intervento.finanziamento_totale)
+        return _quota(self.stato.pagato, self.intervento.finanziamento_totale)
 
     @property
     def con_dati(self) -> bool:
@@ -240,7 +246,7 @@ class Conti:
 
     @property
     def pagato_percento(self) -> Decimal | None:
-        return percento(self.pagato, self.finanziamento)
+        return _quota(self.pagato, self.finanziamento)
 
     @property
     def in_ritardo(self) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interventi.esportazione import innocuo
 from monitoraggio import fasi
 from monitoraggio.selectors.differenze_regis import IMPORTI, QUI, TITOLI, Confronto, Dato, Riga
 from psttm import formati
+from registro.tabella_csv import a_pezzi, innocuo
 
 ZERO = Decimal("0.00")
 CENTOMILA = Decimal(100_000)
@@ -202,29 +200,29 @@ def nome_csv() -> str:
 
 def in_csv(righe: Sequence[Riga]) -> Iterator[str]:
     """UTF-8 with BOM, `;`, ISO dates and plain decimals; amounts in EUR."""
-    yield "\N{BYTE ORDER MARK}" + _riga_csv(COLONNE)
-    for riga in righe:
-        intervento = riga.intervento
-        unita = "EUR" if riga.dato in IMPORTI else riga.unita
-        differenza = riga.differenza if riga.differenza is not None else riga.giorni
-        yield _riga_csv(
-            [
-                intervento.cup,
-                innocuo(intervento.clp),
-                innocuo(intervento.nome),
-                innocuo(str(intervento.soggetto_attuatore or "")),
-                riga.titolo,
-                innocuo(riga.nota),
-                innocuo(riga.regis) if isinstance(riga.regis, str) else _piano(riga.regis),
-                _piano(riga.regis_al),
-                _piano(riga.nostro),
-                _piano(riga.nostro_al),
-                _piano(differenza) if riga.confronto is Confronto.DIVERSO else "",
-                unita if riga.giorni is None else "giorni",
-                parola(riga.confronto),
-                _piano(riga.ultimo_al),
-            ]
-        )
+    return a_pezzi(COLONNE, map(_celle, righe))
+
+
+def _celle(riga: Riga) -> list[str]:
+    intervento = riga.intervento
+    unita = "EUR" if riga.dato in IMPORTI else riga.unita
+    differenza = riga.differenza if riga.differenza is not None else riga.giorni
+    return [
+        intervento.cup,
+        innocuo(intervento.clp),
+        innocuo(intervento.nome),
+        innocuo(str(intervento.soggetto_attuatore or "")),
+        riga.titolo,
+        innocuo(riga.nota),
+        innocuo(riga.regis) if isinstance(riga.regis, str) else _piano(riga.regis),
+        _piano(riga.regis_al),
+        _piano(riga.nostro),
+        _piano(riga.nostro_al),
+        _piano(differenza) if riga.confronto is Confronto.DIVERSO else "",
+        unita if riga.giorni is None else "giorni",
+        parola(riga.confronto),
+        _piano(riga.ultimo_al),
+    ]
 
 
 def _piano(valore: Any) -> str:
@@ -233,10 +231,3 @@ def _piano(valore: Any) -> str:
     if isinstance(valore, Decimal):
         return f"{valore:f}"
     return valore.isoformat() if isinstance(valore, date) else str(valore)
-
-
-def _riga_csv(celle: Sequence[str]) -> str:
-    uscita = io.StringIO(newline="")
-    scrittore = csv.writer(uscita, delimiter=";", lineterminator="\r\n")
-    scrittore.writerow(celle)
-    return uscita.getvalue()

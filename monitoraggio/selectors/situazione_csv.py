@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from interventi.esportazione import innocuo
 from monitoraggio.selectors.elenco_situazione import Riga
 from monitoraggio.tempo import Tempo
+from registro.tabella_csv import innocuo
 
 INTESTAZIONE = [
     "CUP",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,12 +64,11 @@ def _esamina_e_accogli(caricamento: CaricamentoDocumento, autore: Utente, sha256
     if ricevuti != caricamento.dimensione:
         raise PezzoFuoriPosto(ricevuti)
     # Outside the transaction: these take seconds, and a whole file no longer changes.
-    esame = _esamina(caricamento, pezzi.percorso(chiave), sha256)
-    with pezzi.percorso(chiave).open("rb") as file:
+    with pezzi.intero(chiave, caricamento.dimensione) as intero, intero.open("rb") as file:
+        esame = _esamina(caricamento, intero, sha256)
         deposito = default_storage.save(percorso_casuale(None, ""), File(file))
     tenuto = ""
     try:
-        _sul_disco(Path(default_storage.path(deposito)))
         versione = _accogli(chiave, autore, deposito, esame)
         tenuto = versione.deposito.name or ""
     finally:
@@ -241,9 +239,3 @@ def _rifiuta(caricamento: CaricamentoDocumento, autore: Utente, rifiuto: FileRif
     )
     chiave = caricamento.chiave
     transaction.on_commit(lambda: pezzi.cancella(chiave))
-
-
-def _sul_disco(file: Path) -> None:
-    """Wait until the bytes are on disk, because those they were copied from are about to go."""
-    with file.open("rb") as aperto:
-        os.fsync(aperto.fileno())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,7 +62,12 @@ def leggi(*, allerta_id: int, utente: Utente) -> Allerta:
     return allerta
 
 
-def leggi_tutte(*, utente: Utente, fino_a: int) -> int:
-    """The person has read all of hers up to this one, the newest on her page; how many were still to read."""
+def leggi_tutte(*, utente: Utente, fino_a: int, tipo: str = "", adesso: datetime | None = None) -> int:
+    """The person has read all of hers (of a kind) up to this one, the newest she had; how many were still to read.
+
+    All at one instant, `adesso`, by which they can be told from the others.
+    """
     da_leggere = Allerta.objects.filter(utente=utente, letta_il__isnull=True, pk__lte=fino_a)
-    return da_leggere.update(letta_il=timezone.now())
+    if tipo:
+        da_leggere = da_leggere.filter(tipo=tipo)
+    return da_leggere.update(letta_il=adesso or timezone.now())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -61,7 +59,7 @@ class Distruzione:
 
     versioni: list[VersioneDocumento]
     caricamenti: list[CaricamentoDocumento]
-    file_di_nessuno: list[Path]
+    file_di_nessuno: list[str]
 
 
 def da_distruggere(*, oggi: date | None = None) -> Distruzione:
@@ -70,27 +68,37 @@ def da_distruggere(*, oggi: date | None = None) -> Distruzione:
     versioni = VersioneDocumento.objects.filter(
         distrutta_il__isnull=True, documento__eliminato_il__isnull=False, documento__conservare_fino_al__lt=giorno
     ).select_related("documento")
+    return Distruzione(list(versioni), _abbandonati(), _di_nessuno())
+
+
+def _abbandonati() -> list[CaricamentoDocumento]:
     limite = timezone.now() - timedelta(days=settings.CARICAMENTI_GIORNI)
-    abbandonati = list(CaricamentoDocumento.objects.aperti().filter(aggiornato_il__lt=limite))
-    return Distruzione(list(versioni), abbandonati, list(_di_nessuno()))
+    return list(CaricamentoDocumento.objects.aperti().filter(aggiornato_il__lt=limite))
 
 
-def _di_nessuno() -> Iterator[Path]:
+def _di_nessuno() -> list[str]:
     """Pieces of uploads that are over: left by a process that was killed between the database and the disk."""
     aperti = CaricamentoDocumento.objects.aperti().values_list("chiave", flat=True)
-    yield from pezzi.di_nessuno({chiave.hex for chiave in aperti})
+    return pezzi.di_nessuno({chiave.hex for chiave in aperti})
 
 
 def distruggi_scaduti(*, oggi: date | None = None) -> Distruzione:
     """Destroy what `da_distruggere` finds; each document whose file is destroyed has its event."""
     distruzione = da_distruggere(oggi=oggi)
-    for file in distruzione.file_di_nessuno:
-        file.unlink(missing_ok=True)
     for versione in distruzione.versioni:
         _distruggi(versione)
-    for caricamento in distruzione.caricamenti:
-        _abbandona(caricamento)
+    abbandona_caricamenti()
     return distruzione
+
+
+def abbandona_caricamenti() -> list[CaricamentoDocumento]:
+    """Throw away the pieces that nobody went on with, and those of nobody; which uploads they were of."""
+    for file in _di_nessuno():
+        pezzi.distruggi(file)
+    abbandonati = _abbandonati()
+    for caricamento in abbandonati:
+        _abbandona(caricamento)
+    return abbandonati
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from monitoraggio.selectors import destinatari
 from monitoraggio.selectors.messaggi import CHIUSA, RIAPERTA
 from monitoraggio.services.allerte import Avviso, avvisa, supera
 from psttm import formati
-from registro.services import annota
+from registro.services import annota, nome_nel_registro
 
 # The same words of the same person in the same place, this soon, are one message whose button was pressed twice.
 DOPPIO = timedelta(minutes=2)
@@ -119,7 +119,7 @@ def _gia_scritto(intervento: Intervento, filo: Messaggio | None, testo: str, aut
 def _riapri(filo: Messaggio, autore: Utente) -> None:
     if filo.chiuso_il is None:
         return
-    prima = {"chiusa_il": filo.chiuso_il, "chiusa_da": str(filo.chiuso_da)}
+    prima = {"chiusa_il": filo.chiuso_il, "chiusa_da": nome_nel_registro(filo.chiuso_da) if filo.chiuso_da else ""}
     filo.chiuso_il, filo.chiuso_da = None, None
     filo.save(update_fields=["chiuso_il", "chiuso_da"])
     annota(filo, RIAPERTA, autore=autore, prima=prima)

@@ -23,6 +23,7 @@ from monitoraggio.selectors.contesto import contesto
 from monitoraggio.services import avvisi
 from monitoraggio.services.bozze import BozzaRifiutata, NonTrovato, trova
 from monitoraggio.services.situazione import ricalcola
+from registro.osservatori import avvisa
 from registro.services import annota
 from registro.storia import elimina, salva
 
@@ -88,6 +89,7 @@ def invia(*, avanzamento_id: int, autore: Utente, revisione: int | None = None) 
         },
     )
     avvisi.inviato(avanzamento)
+    avvisa(Avanzamento, [avanzamento.pk])
     return avanzamento
 
 
@@ -133,6 +135,7 @@ def approva(*, avanzamento_id: int, autore: Utente) -> Avanzamento:
     ricalcola(interventi=[avanzamento.intervento_id])
     annota(avanzamento, passaggio.verbo, autore=autore, dopo={"versione": avanzamento.versione})
     avvisi.approvato(avanzamento)
+    avvisa(Avanzamento, [avanzamento.pk])
     return avanzamento
 
 
@@ -178,6 +181,7 @@ def _riapri(avanzamento_id: int, nome: str, autore: Utente, motivo: str) -> Avan
     avanzamento.deciso_da, avanzamento.deciso_il = autore, timezone.now()
     avanzamento.save(update_fields=["stato", "motivo", "deciso_da", "deciso_il"])
     annota(avanzamento, passaggio.verbo, autore=autore, nota=motivo.strip())
+    avvisa(Avanzamento, [avanzamento.pk])
     return avanzamento
 
 

@@ -27,6 +27,7 @@ from monitoraggio.scadenze import Mese, in_gioco
 from monitoraggio.scelte import TipoAllerta
 from monitoraggio.selectors import destinatari
 from monitoraggio.selectors.attesi import criticita_oltre, da_inviare
+from monitoraggio.services import promemoria_segnali
 from monitoraggio.services.allerte import Avviso
 from psttm import formati
 
@@ -73,6 +74,7 @@ def _tutti(oggi: date, dei_comuni: dict[int, set[int]]) -> Iterator[tuple[int, A
     for utente, avanzamenti in _per_persona_e_mese(_bozze_ferme(oggi, dei_comuni), dei_comuni):
         yield utente, _bozza_ferma(avanzamenti)
     yield from _criticita(oggi, dei_comuni)
+    yield from promemoria_segnali.avvisi(oggi, dei_comuni, PREFISSO)
     yield from _dell_ufficio(oggi)
 
 

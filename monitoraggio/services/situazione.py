@@ -11,14 +11,19 @@ from interventi.models import Intervento
 from interventi.services.legami import a_blocchi
 from monitoraggio.models import Situazione
 from monitoraggio.selectors.situazione import CAMPI, Stato, calcola, conservate
+from registro.osservatori import avvisa
 
 
 @transaction.atomic
 def ricalcola(*, interventi: Collection[int]) -> None:
-    """Write again the situation of these interventi, whose rows are locked until the transaction ends."""
+    """Write again the situation of these interventi, whose rows are locked until the transaction ends.
+
+    Who observes Situazione is told the keys of the interventi: a row of it comes and goes with what is known of one.
+    """
     for blocco in a_blocchi(sorted(set(interventi))):
         list(Intervento.objects.select_for_update(of=("self",)).filter(pk__in=blocco).order_by("pk").values("pk"))
         _scrivi(blocco, calcola(interventi=blocco))
+        avvisa(Situazione, blocco)
 
 
 def _scrivi(interventi: Collection[int], stati: dict[int, Stato]) -> None:

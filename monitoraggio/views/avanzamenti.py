@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,6 +9,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -26,7 +26,7 @@ from monitoraggio.bozza.lettura import normalizza
 from monitoraggio.bozza.precompilazione import precedente
 from monitoraggio.bozza.unione import Scontro
 from monitoraggio.controlli.tipi import Contesto, Rilievo
-from monitoraggio.flusso import CHI_AVANZAMENTO, TransizioneNonPermessa
+from monitoraggio.flusso import CHI_AVANZAMENTO, StatoAvanzamento, TransizioneNonPermessa
 from monitoraggio.models import Avanzamento
 from monitoraggio.poteri import puo
 from monitoraggio.presentazione import lato, modulo
@@ -34,8 +34,10 @@ from monitoraggio.presentazione.documenti import riquadro as riquadro_documenti
 from monitoraggio.scheda import Genere
 from monitoraggio.selectors import avanzamenti as letture
 from monitoraggio.services import avanzamenti as servizi
-from monitoraggio.services import bozze, passaggi
+from monitoraggio.services import bozze, passaggi, ripensamenti
 from monitoraggio.services.bozze import BozzaRifiutata, NonTrovato
+from psttm.chiesto import intero
+from registro.ripensamenti import offri
 
 # The choice that a page of differences offers for each cell: its own name before the name of the cell.
 SCELTA = "scelta-"
@@ -45,16 +47,16 @@ SCELTA = "scelta-"
 @require_POST
 def apri(request: HttpRequest) -> HttpResponse:
     """Open the month of an intervento: its form, or its page where it is no longer written."""
-    intervento, mese = request.POST.get("intervento", ""), _giorno(request.POST.get("mese", ""))
-    if not (intervento.isascii() and intervento.isdecimal() and len(intervento) < 19) or mese is None:
+    intervento, mese = intero(request.POST.get("intervento", "")), _giorno(request.POST.get("mese", ""))
+    if intervento is None or mese is None:
         raise Http404
     try:
-        avanzamento = bozze.apri(intervento_id=int(intervento), mese=mese, autore=persona(request))
+        avanzamento = bozze.apri(intervento_id=intervento, mese=mese, autore=persona(request))
     except NonTrovato as assente:
         raise Http404(str(assente)) from None
     except BozzaRifiutata as rifiuto:
         messages.error(request, str(rifiuto))
-        return redirect("intervento-monitoraggio", int(intervento))
+        return redirect("intervento-monitoraggio", intervento)
     return redirect("avanzamento-modifica" if avanzamento.scrivibile else "avanzamento", avanzamento.pk)
 
 
@@ -86,7 +88,7 @@ class Richiesta:
 
 def _leggi_richiesta(corpo: bytes) -> Richiesta | None:
     try:
-        dati = json.loads(corpo)
+        dati = orjson.loads(corpo)
         chiave = uuid.UUID(dati["chiave"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -154,7 +156,8 @@ def _risposta(esito: bozze.Salvataggio, richiesta: Richiesta, celle: Mapping[str
 def _salva_tutto(request: HttpRequest, avanzamento: Avanzamento, chi: Utente) -> HttpResponse:
     """A form sent whole, by its revision; then what the button asks. What the script has saved is not sent again."""
     dati = request.POST
-    revisione = int(dati["revisione"]) if dati.get("revisione", "").isdecimal() else avanzamento.revisione
+    letta = intero(dati.get("revisione", ""))
+    revisione = avanzamento.revisione if letta is None else letta
     celle = {} if "gia_salvato" in dati else _celle_inviate(dati)
     scelte = {nome.removeprefix(SCELTA): str(testo) for nome, testo in dati.items() if nome.startswith(SCELTA)}
     if celle or scelte:
@@ -191,8 +194,8 @@ def _dopo(request: HttpRequest, avanzamento: Avanzamento, revisione: int, chi: U
         return invia_o_spiega(request, avanzamento, chi, revisione)
     if "copia" in dati:
         return _copia(request, avanzamento, chi)
-    if dati.get("annulla", "").isdecimal():
-        return _annulla(request, avanzamento, int(dati["annulla"]), chi)
+    if (passo := intero(dati.get("annulla", ""))) is not None:
+        return _annulla(request, avanzamento, passo, chi)
     if dati.get("aggiungi") in scheda.PER_NOME:
         return redirect(f"{_indirizzo(avanzamento)}?aggiungi={dati['aggiungi']}#sezione-{dati['aggiungi']}")
     messages.success(request, _("Salvato alle %(ora)s.") % {"ora": letture.ora(avanzamento.modificato_il)})
@@ -201,8 +204,10 @@ def _dopo(request: HttpRequest, avanzamento: Avanzamento, revisione: int, chi: U
 
 def invia_o_spiega(request: HttpRequest, avanzamento: Avanzamento, chi: Utente, revisione: int) -> HttpResponse:
     """Send the draft as it was read, and show the receipt; or the form again, with what keeps it from being sent."""
+    # What had come back would become a draft, without the reason for which it did: there «Riprendi in bozza» is said.
+    era_bozza = avanzamento.stato == StatoAvanzamento.BOZZA
     try:
-        passaggi.invia(avanzamento_id=avanzamento.pk, autore=chi, revisione=revisione)
+        inviato = passaggi.invia(avanzamento_id=avanzamento.pk, autore=chi, revisione=revisione)
     except NonTrovato as assente:
         raise Http404(str(assente)) from None
     except passaggi.NonInviabile as fermo:
@@ -210,6 +215,10 @@ def invia_o_spiega(request: HttpRequest, avanzamento: Avanzamento, chi: Utente, 
     except TransizioneNonPermessa as ferma:
         messages.error(request, str(ferma))
         return redirect(_indirizzo(avanzamento))
+    if era_bozza and inviato.inviato_il is not None:
+        dati = {"avanzamento": inviato.pk, "inviato_il": inviato.inviato_il.isoformat()}
+        testo = _("Inviato alla Città metropolitana alle %(ora)s.") % {"ora": letture.ora(inviato.inviato_il)}
+        offri(request, testo, ripensamenti.INVIO, dati)
     return redirect("avanzamento", avanzamento.pk)
 
 
@@ -335,10 +344,10 @@ def _pagina(
 
 def _copiato(request: HttpRequest, avanzamento: Avanzamento, contesto: Contesto, chi: Utente) -> dict[str, Any] | None:
     """What «Copia il mese scorso» has just changed, to be read and undone."""
-    numero = request.GET.get("copiato", "")
-    if not numero.isdecimal() or int(numero) != avanzamento.revisione:
+    numero = intero(request.GET.get("copiato", ""))
+    if numero is None or numero != avanzamento.revisione:
         return None
-    passo = avanzamento.passi.filter(revisione=int(numero), autore=chi).first()
+    passo = avanzamento.passi.filter(revisione=numero, autore=chi).first()
     if passo is None:
         return None
     righe = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,6 +24,7 @@ from monitoraggio.selectors import documenti as selectors
 from monitoraggio.services import accettazione
 from monitoraggio.services import caricamenti as servizi
 from monitoraggio.services.caricamenti import DocumentoRifiutato, PezzoFuoriPosto
+from psttm.chiesto import MASSIMO, intero
 
 # Where the piece starts in the file.
 POSTO = "Upload-Offset"
@@ -67,18 +68,23 @@ def inizia(request: HttpRequest, pk: int) -> HttpResponse:
 def _dichiarato(request: HttpRequest) -> dict[str, Any]:
     """The body of the declaration. Raises ValueError when it has not its shape."""
     try:
-        corpo = json.loads(request.body)
+        corpo = orjson.loads(request.body)
     except ValueError:
         corpo = None
     if not isinstance(corpo, dict):
         raise ValueError(_("Serve un oggetto JSON con nome e dimensione del file."))
     documento, dimensione = corpo.get("documento"), corpo.get("dimensione")
-    if not isinstance(dimensione, int) or not isinstance(corpo.get("nome"), str):
+    if not _numero(dimensione) or not isinstance(corpo.get("nome"), str):
         raise ValueError(_("Servono nome e dimensione del file."))
-    if documento is not None and not isinstance(documento, int):
+    if documento is not None and not _numero(documento):
         raise ValueError(_("Il documento è il suo numero."))
     impronta = "".join(lettera for lettera in str(corpo.get("impronta") or "") if lettera.isprintable())
     return {**corpo, "documento": documento, "impronta": impronta[:100]}
+
+
+def _numero(valore: object) -> bool:
+    """Whether it is a whole number that a size or a key can be."""
+    return isinstance(valore, int) and not isinstance(valore, bool) and 0 <= valore <= MASSIMO
 
 
 @richiede(Permesso.COMPILARE_AVANZAMENTI)
@@ -89,15 +95,15 @@ def caricamento(request: HttpRequest, chiave: uuid.UUID) -> HttpResponse:
     trovato = _trova(chi, chiave)
     if request.method == "GET":
         return JsonResponse(riquadro_documenti.stato(trovato))
-    posto = request.headers.get(POSTO, "")
-    if not posto.isdecimal():
+    posto = intero(request.headers.get(POSTO, ""))
+    if posto is None:
         return problema(
             HTTPStatus.BAD_REQUEST,
             _("Manca il posto del pezzo"),
             _("L'intestazione %(nome)s dice da quale byte comincia.") % {"nome": POSTO},
         )
     try:
-        trovato = servizi.aggiungi_pezzo(chiave=chiave, autore=chi, inizio=int(posto), pezzo=request.body)
+        trovato = servizi.aggiungi_pezzo(chiave=chiave, autore=chi, inizio=posto, pezzo=request.body)
     except PezzoFuoriPosto as errore:
         return _fuori_posto(errore)
     except DocumentoRifiutato as rifiuto:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -26,11 +27,12 @@ from monitoraggio.models import Documento, VersioneDocumento
 from monitoraggio.poteri import puo
 from monitoraggio.presentazione import documenti as riquadro_documenti
 from monitoraggio.selectors import documenti as selectors
-from monitoraggio.services import accettazione
+from monitoraggio.services import accettazione, ripensamenti
 from monitoraggio.services import documenti as servizi
 from monitoraggio.services.caricamenti import DatiDocumento, DocumentoRifiutato
 from monitoraggio.views.allora import del_tempo, non_ancora
 from psttm import formati
+from registro.ripensamenti import offri
 
 PER_PAGINA = 50
 
@@ -208,10 +210,16 @@ def elimina(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             testo = _("Documento n. %(numero)s eliminato il %(quando)s. Restano scritti l'atto e il motivo.")
             valori = {"numero": eliminato.pk, "quando": formati.data_ora(eliminato.eliminato_il)}
-            messages.success(request, testo % valori)
+            dati = {"documento": eliminato.pk, "eliminato_il": _istante(eliminato.eliminato_il)}
+            offri(request, testo % valori, ripensamenti.DOCUMENTO, dati)
             return redirect("documento", trovato.pk)
     contesto = {"documento": trovato, "intervento": trovato.intervento, "modulo": modulo}
     return render(request, "monitoraggio/documenti/elimina.html", contesto)
+
+
+def _istante(quando: datetime | None) -> str:
+    """To the microsecond, which JSON would not keep."""
+    return quando.isoformat() if quando is not None else ""
 
 
 def _intervento(chi: Utente, pk: int) -> Intervento:

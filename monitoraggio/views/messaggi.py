@@ -16,7 +16,7 @@ from enti.models import Utente
 from enti.permessi import Permesso
 from interventi.models import Intervento
 from monitoraggio import tempo as tempi
-from monitoraggio.forms.messaggi import MessaggioForm
+from monitoraggio.forms.messaggi import LUNGHEZZA, MessaggioForm
 from monitoraggio.models import Avanzamento, Messaggio
 from monitoraggio.poteri import puo
 from monitoraggio.selectors import messaggi as selectors
@@ -29,14 +29,16 @@ from psttm import formati
 @richiede(Permesso.LEGGERE_MONITORAGGIO)
 @require_safe
 def elenco(request: HttpRequest, pk: int) -> HttpResponse:
-    """The threads of an intervento; `?avanzamento=` says what a new one would speak of."""
+    """The threads of an intervento; `?avanzamento=` says what a new one would speak of, `?testo=` how it begins."""
     chi = persona(request)
     intervento = get_object_or_404(selectors.monitorati(chi).select_related("soggetto_attuatore"), pk=pk)
     chiesto = request.GET.get("avanzamento", "")
     avanzamento = None
     if chiesto.isdecimal() and len(chiesto) < 19:
         avanzamento = Avanzamento.objects.filter(intervento=intervento, pk=int(chiesto)).first()
-    nuovo = MessaggioForm(avanzamento=None if avanzamento is None else avanzamento.pk)
+    nuovo = MessaggioForm(
+        avanzamento=None if avanzamento is None else avanzamento.pk, testo=request.GET.get("testo", "")[:LUNGHEZZA]
+    )
     return _pagina(request, chi, intervento, nuovo, avanzamento=avanzamento, tempo=tempi.leggi(request.GET))
 
 

@@ -31,9 +31,11 @@ from monitoraggio.poteri import puo
 from monitoraggio.presentazione import letto
 from monitoraggio.selectors import avanzamenti as letture
 from monitoraggio.selectors.messaggi import riquadro as riquadro_messaggi
-from monitoraggio.services import bozze, passaggi
+from monitoraggio.services import bozze, passaggi, ripensamenti
 from monitoraggio.services.bozze import BozzaRifiutata, NonTrovato
 from monitoraggio.views.avanzamenti import invia_o_spiega
+from psttm.chiesto import intero
+from registro.ripensamenti import offri
 from registro.selectors import cronologia
 
 # In what order the buttons stand; the first is the one that stands out.
@@ -73,8 +75,8 @@ def invia(request: HttpRequest, pk: int) -> HttpResponse:
     """Send what the page has already saved; `revisione` is the one that was read."""
     chi = persona(request)
     trovato = _trova(pk, chi)
-    revisione = request.POST.get("revisione", "")
-    return invia_o_spiega(request, trovato, chi, int(revisione) if revisione.isdecimal() else trovato.revisione)
+    revisione = intero(request.POST.get("revisione", ""))
+    return invia_o_spiega(request, trovato, chi, trovato.revisione if revisione is None else revisione)
 
 
 @richiede(Permesso.INVIARE_AVANZAMENTI)
@@ -119,7 +121,9 @@ def vista(request: HttpRequest, pk: int) -> HttpResponse:
     def passa(chi: Utente) -> Avanzamento:
         return passaggi.segna_vista(avanzamento_id=pk, autore=chi)
 
-    return _passa(request, pk, passa, _("Segnata come vista."))
+    prima = Visto.objects.filter(avanzamento=pk).exists()
+    via = None if prima else (ripensamenti.VISTA, {"avanzamento": pk})
+    return _passa(request, pk, passa, _("Segnata come vista."), via=via)
 
 
 @richiede(Permesso.COMPILARE_AVANZAMENTI)
@@ -137,8 +141,18 @@ def correggi(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("avanzamento-modifica", nuovo.pk)
 
 
-def _passa(request: HttpRequest, pk: int, passa: Callable[[Utente], Avanzamento], fatto: str) -> HttpResponse:
-    """Make a passage and show the page; where it is refused, the page says why and keeps the reason that was typed."""
+def _passa(
+    request: HttpRequest,
+    pk: int,
+    passa: Callable[[Utente], Avanzamento],
+    fatto: str,
+    *,
+    via: tuple[str, dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """Make a passage and show the page; where it is refused, the page says why and keeps the reason that was typed.
+
+    `via` is the way back, where there is one.
+    """
     chi = persona(request)
     try:
         passa(chi)
@@ -146,7 +160,10 @@ def _passa(request: HttpRequest, pk: int, passa: Callable[[Utente], Avanzamento]
         raise Http404(str(assente)) from None
     except TransizioneNonPermessa as rifiuto:
         return _pagina(request, _trova(pk, chi), chi, errore=str(rifiuto), motivo=request.POST.get("motivo", ""))
-    messages.success(request, fatto)
+    if via is None:
+        messages.success(request, fatto)
+    else:
+        offri(request, fatto, *via)
     return redirect("avanzamento", pk)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -24,9 +21,9 @@ from monitoraggio.selectors import elenco_situazione as elenco
 from monitoraggio.selectors.scheda_situazione import ALTO, LARGO, Scheda
 from monitoraggio.selectors.situazione_csv import INTESTAZIONE, valori
 from monitoraggio.tempo import Tempo
+from registro.tabella_csv import a_pezzi
 
 PER_PAGINA = 50
-PEZZO = 500
 
 
 def _filtro(request: HttpRequest, tempo: Tempo) -> SituazioneFilter:
@@ -89,23 +86,10 @@ def in_csv(request: HttpRequest) -> HttpResponseBase:
     if tempo.errori or not filtro.form.is_valid():
         return redirect(f"{reverse('monitoraggio')}?{request.GET.urlencode()}")
     filtrati = elenco.ordina(filtro.qs, request.GET.get("ordine", ""), tempo)
-    risposta = StreamingHttpResponse(_pezzi(filtrati, tempo), content_type="text/csv; charset=utf-8")
+    righe = (valori(riga, tempo) for riga in elenco.tutte(filtrati, tempo))
+    risposta = StreamingHttpResponse(a_pezzi(INTESTAZIONE, righe), content_type="text/csv; charset=utf-8")
     risposta["Content-Disposition"] = f'attachment; filename="monitoraggio-{tempo.giorno.isoformat()}.csv"'
     return risposta
-
-
-def _pezzi(filtrati: Any, tempo: Tempo) -> Iterator[str]:
-    pezzo = io.StringIO()
-    scrittore = csv.writer(pezzo, delimiter=";", lineterminator="\r\n")
-    pezzo.write("\N{BYTE ORDER MARK}")
-    scrittore.writerow(INTESTAZIONE)
-    for numero, riga in enumerate(elenco.tutte(filtrati, tempo), 1):
-        scrittore.writerow(valori(riga, tempo))
-        if numero % PEZZO == 0:
-            yield pezzo.getvalue()
-            pezzo.seek(0)
-            pezzo.truncate()
-    yield pezzo.getvalue()
 
 
 @richiede(Permesso.LEGGERE_MONITORAGGIO)

@@ -18,16 +18,18 @@ from enti.models import Utente
 from enti.permessi import Permesso
 from interventi.models import Intervento
 from monitoraggio import tempo as tempi
-from monitoraggio.filters.traguardi import TraguardoFilter
+from monitoraggio.filters.traguardi import ElencoTraguardiFilter
 from monitoraggio.forms.traguardi import ModificaTraguardoForm, NuovoTraguardoForm, SpostaForm
 from monitoraggio.models import Traguardo, Variazione
 from monitoraggio.poteri import su_tutti
 from monitoraggio.selectors import traguardi as letture
+from monitoraggio.services import ripensamenti
 from monitoraggio.services import traguardi as servizi
 from monitoraggio.services.traguardi import CORREGGIBILI, TraguardoRifiutato
 from monitoraggio.views.allora import del_tempo, non_ancora
 from psttm import formati
 from registro.models import Fonte
+from registro.ripensamenti import offri
 
 PER_PAGINA = 50
 FONTE_PORTALE = "portale"
@@ -40,7 +42,7 @@ def elenco(request: HttpRequest) -> HttpResponse:
     chi = persona(request)
     tempo = tempi.leggi(request.GET)
     letti = letture.elenco(chi, al=tempo.giorno, noto_al=tempo.noto_al)
-    filtro = TraguardoFilter(request.GET, queryset=letti, request=request)
+    filtro = ElencoTraguardiFilter(request.GET, queryset=letti, request=request)
     pagina = Paginator(filtro.qs, PER_PAGINA).get_page(request.GET.get("pagina"))
     contesto = {
         **del_tempo(request, tempo),
@@ -121,7 +123,12 @@ def modifica(request: HttpRequest, pk: int) -> HttpResponse:
         except TraguardoRifiutato as rifiuto:
             modulo.rifiuta(rifiuto.campo, str(rifiuto))
         else:
-            messages.success(request, _("Traguardo %(codice)s salvato.") % {"codice": trovato.codice})
+            testo = _("Traguardo %(codice)s salvato.") % {"codice": trovato.codice}
+            scritta = servizi.versione_di(trovato.pk)
+            if scritta == vista:
+                messages.success(request, testo)
+            else:
+                offri(request, testo, ripensamenti.TRAGUARDO, {"traguardo": trovato.pk, "versione": scritta})
             return redirect("traguardo", trovato.pk)
     contesto = {"modulo": modulo, "traguardo": trovato, "riga": letture.riga(trovato)}
     return render(request, "monitoraggio/traguardi/modulo.html", contesto)

@@ -77,7 +77,7 @@ class CasellaTestCase(MonitoraggioTestCase):
         Allerta.objects.filter(pk=nuova.pk).update(creata=timezone.now() - timedelta(days=9))
         self.client.force_login(self.compilatore)
         self.client.post(reverse("allerta-letta", args=[vecchia.pk]))
-        pagina = self.client.get(reverse("allerte"))
+        pagina = self.client.get(reverse("allerte"), {"vista": "tutte"})
         assert pagina.context["nuove"] == [nuova]
         assert pagina.context["altre"] == [vecchia]
 

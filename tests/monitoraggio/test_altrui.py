@@ -26,6 +26,8 @@ from monitoraggio.models import (
     FoglioCaricato,
     Messaggio,
     PassoBozza,
+    Segnale,
+    Silenzio,
     TipoDocumento,
     Traguardo,
     Variazione,
@@ -38,11 +40,12 @@ from tests.test_rotte import rotte
 
 SEGRETO = "parola-segreta-di-rho"
 # Of these who asks sees the page: what is approved of an intervento that she may see, and nothing of the rest.
-SENZA_SEGRETI = {"intervento-monitoraggio", "traguardo"}
+SENZA_SEGRETI = {"intervento-monitoraggio", "traguardo", "segnale"}
 
 
 MODULO = {
     "motivo": "Perché sì",
+    "fino_al": "2099-12-31",
     "testo": "Scritto da altri",
     "atto": "Atto n. 1",
     "data_atto": "2024-12-01",
@@ -66,6 +69,7 @@ class Cose:
     messaggio: Messaggio
     variazione: Variazione
     traguardo: Traguardo
+    segnale: Segnale
     allerta: Allerta
     foglio: FoglioCaricato
     pacchetto: Lavoro
@@ -83,6 +87,7 @@ class Cose:
             "messaggio": self.messaggio,
             "variazione": self.variazione,
             "traguardo": self.traguardo,
+            "segnale": self.segnale,
             "allerta": self.allerta,
             "foglio": self.foglio,
             "regis-pacchetto": self.pacchetto,
@@ -168,12 +173,22 @@ class AltruiTestCase(MonitoraggioTestCase):
                 scadenza_iniziale=oggi,
                 fonte=fonte,
             ),
+            segnale=cls.un_segnale(),
             allerta=Allerta.objects.create(
                 utente=cls.compilatore, tipo="messaggio", chiave="x", titolo=SEGRETO, testo=SEGRETO
             ),
             foglio=FoglioCaricato.objects.create(**cls.un_foglio()),
             pacchetto=Lavoro.objects.create(tipo="regis", titolo=SEGRETO, richiesto_da=cls.compilatore),
         )
+
+    @classmethod
+    def un_segnale(cls) -> Segnale:
+        """Set aside: why is of who did it."""
+        segnale = Segnale.objects.create(
+            intervento=cls.opera, codice="lavori_fermi", peso=50, motivo="I lavori sono fermi.", tocca="comune"
+        )
+        Silenzio.objects.create(segnale=segnale, motivo=SEGRETO, fino_al=timezone.localdate(), autore=cls.responsabile)
+        return segnale
 
     @classmethod
     def un_foglio(cls) -> dict[str, Any]:
@@ -187,7 +202,17 @@ class AltruiTestCase(MonitoraggioTestCase):
         }
 
     def fotografia(self) -> dict[str, Any]:
-        modelli = (Avanzamento, PassoBozza, Documento, VersioneDocumento, CaricamentoDocumento, Messaggio, Variazione)
+        modelli = (
+            Avanzamento,
+            PassoBozza,
+            Documento,
+            VersioneDocumento,
+            CaricamentoDocumento,
+            Messaggio,
+            Variazione,
+            Segnale,
+            Silenzio,
+        )
         conti = {m.__name__: list(m._default_manager.order_by("pk").values()) for m in modelli}
         return conti | {"eventi": Evento.objects.count(), "fogli": list(FoglioCaricato.objects.values())}
 
@@ -229,7 +254,7 @@ class AltruiTestCase(MonitoraggioTestCase):
         """The same addresses, or the refusals above would prove nothing."""
         client = Client()
         client.force_login(self.responsabile)
-        for nome in ("avanzamento", "documento", "intervento-messaggi", "variazione", "documenti"):
+        for nome in ("avanzamento", "documento", "intervento-messaggi", "variazione", "documenti", "segnale"):
             modello = next(modello for trovato, modello in rotte_con_argomenti() if trovato == nome)
             risposta = client.get(_indirizzo(modello, self.cose.argomenti(nome, modello)))
             assert risposta.status_code == 200, nome

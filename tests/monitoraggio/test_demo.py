@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from enti.models import Utente
 from interventi.models import Finanziamento, Indicatore, Intervento
+from monitoraggio.allerte.catalogo import CATALOGO
 from monitoraggio.bozza.precompilazione import celle_adesso
 from monitoraggio.controlli.giudizio import giudica
 from monitoraggio.controlli.tipi import Contesto, Rilievo
@@ -33,6 +34,8 @@ from monitoraggio.models import (
     FasePianificata,
     Messaggio,
     PassoBozza,
+    Segnale,
+    SegnaliDaRivedere,
     SpostamentoTraguardo,
     Traguardo,
     Variazione,
@@ -261,6 +264,12 @@ class TestMonitoraggioDimostrativo(TestCase):
         assert sorted({d.versioni.count() for d in Documento.objects.all()}) == [1, 2]
         mandato = Documento.objects.get(tipo__codice="mandato")
         assert Avanzamento.objects.filter(intervento=mandato.intervento, pagamenti__documento=mandato).exists()
+
+    def test_ogni_segnale_del_catalogo_si_vede_almeno_una_volta(self) -> None:
+        aperti = Segnale.objects.aperti()
+        assert {allarme.codice for allarme in CATALOGO} == set(aperti.values_list("codice", flat=True))
+        assert aperti.filter(piano__isnull=False).exists()
+        assert not SegnaliDaRivedere.objects.exists()
 
     def test_niente_accade_nel_futuro(self) -> None:
         adesso = timezone.now()

@@ -34,7 +34,7 @@ def pronto(transactional_db: None) -> dict[str, Any]:
 def tutti_insieme(gesto: Callable[[int], Any]) -> list[Any]:
     """Do it from six threads at the same moment; what each got, or the refusal."""
     esiti: list[Any] = [None] * INSIEME
-    via = threading.Barrier(INSIEME)
+    via = threading.Barrier(INSIEME, timeout=60)
 
     def uno(numero: int) -> None:
         try:

@@ -351,7 +351,7 @@ def test_due_promemoria_insieme_dicono_una_volta_sola() -> None:
     Appartenenza.objects.update(dal=date(2024, 1, 1))
     TermineInvio.objects.update(dal=DICEMBRE)
     intervento()
-    partenza = threading.Barrier(3)
+    partenza = threading.Barrier(3, timeout=60)
     errori: list[BaseException] = []
 
     def lavora() -> None:

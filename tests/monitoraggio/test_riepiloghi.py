@@ -90,7 +90,7 @@ class RiepiloghiTestCase(PromemoriaTestCase):
 def test_due_lavoratori_insieme_spediscono_una_mail_sola() -> None:
     utente = Utente.objects.create_user("persona@example.org", nome="Persona", cognome="Prova")
     Allerta.objects.create(utente=utente, tipo=TipoAllerta.MESSAGGIO, chiave="messaggio:1", titolo="Ciao")
-    partenza = threading.Barrier(4)
+    partenza = threading.Barrier(4, timeout=60)
     spedite: list[int] = []
 
     def lavora() -> None:
