@@ -50,7 +50,12 @@ class _Confronti(forms.Select):
 def _scelta(nome: Any, righe: QuerySet[Any], chiave: str) -> forms.ModelChoiceField[Any]:
     """The select of a perimeter, which only one that is chosen needs."""
     return forms.ModelChoiceField(
-        label=nome, queryset=righe, to_field_name=chiave, required=False, empty_label=pigro("Scegli")
+        label=nome,
+        help_text=pigro("Serve solo se sopra hai scelto questo perimetro."),
+        queryset=righe,
+        to_field_name=chiave,
+        required=False,
+        empty_label=pigro("Scegli"),
     )
 
 
@@ -61,12 +66,14 @@ class RapportoForm(forms.Form):
 
     tipo = forms.ChoiceField(
         label=pigro("Che cosa racconta"),
+        help_text=pigro("Decide quanti capitoli e quante pagine ha."),
         choices=[(tipo.value, _spiegata(tipo.label, SPIEGAZIONI[tipo])) for tipo in TipoRapporto],
         widget=forms.RadioSelect,
         error_messages={"required": pigro("Scegli il tipo di rapporto.")},
     )
     perimetro = forms.ChoiceField(
         label=pigro("Di che cosa"),
+        help_text=pigro("Quali interventi si contano."),
         choices=list(NOMI_PERIMETRI.items()),
         widget=forms.RadioSelect,
         error_messages={"required": pigro("Scegli di che cosa parla il rapporto.")},
@@ -80,6 +87,7 @@ class RapportoForm(forms.Form):
     sttm = _scelta(pigro("Quale STTM"), Strategia.objects.order_by("numero"), "numero")
     al = forms.CharField(
         label=pigro("Situazione al"),
+        help_text=pigro("Di solito la fine di un mese: valgono gli avanzamenti approvati fino a quel giorno."),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": pigro("Manca il giorno di cui parla il rapporto.")},
     )
@@ -94,7 +102,10 @@ class RapportoForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     confronto = forms.ChoiceField(
-        label=pigro("Che cosa è cambiato, rispetto al rapporto"), required=False, widget=_Confronti
+        label=pigro("Che cosa è cambiato, rispetto al rapporto"),
+        help_text=pigro("Solo rapporti con lo stesso perimetro, di un giorno precedente."),
+        required=False,
+        widget=_Confronti,
     )
     confronto_al = forms.CharField(
         label=pigro("oppure rispetto al giorno"),

@@ -30,10 +30,12 @@ class RiunioneForm(forms.Form):
 
     giorno = _giorno(
         pigro("Giorno della riunione"),
+        help_text=pigro("I rapporti saranno pronti prima di questo giorno."),
         error_messages={"required": pigro("Manca il giorno della riunione."), "invalid": NON_UN_GIORNO},
     )
     titolo = forms.CharField(
         label=pigro("Titolo"),
+        help_text=pigro("Come la riunione si chiama nella convocazione."),
         max_length=200,
         initial=pigro("Cabina di regia"),
         error_messages={"required": pigro("Manca il titolo: basta «Cabina di regia».")},
@@ -59,6 +61,7 @@ class RiunioneForm(forms.Form):
     )
     richieste = forms.MultipleChoiceField(
         label=pigro("Rapporti da preparare"),
+        help_text=pigro("Ognuno racconta anche che cosa è cambiato dalla riunione precedente."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": pigro("Scegli almeno un rapporto da preparare."),

@@ -43,7 +43,7 @@ FERME = (
     "interventi",
     "sintesi",
 )
-_NOMI = (f"{TABELLA}_pronto_update", f"{TABELLA}_pronto_delete")
+NOMI = (f"{TABELLA}_pronto_update", f"{TABELLA}_pronto_delete")
 
 
 def _cambia(diverso: str) -> str:
@@ -55,7 +55,7 @@ def _cambia(diverso: str) -> str:
 
 def _sqlite() -> Iterator[str]:
     for nome, operazione, quando in zip(
-        _NOMI, ("UPDATE", "DELETE"), (_cambia("IS NOT"), "OLD.pronto_il IS NOT NULL"), strict=True
+        NOMI, ("UPDATE", "DELETE"), (_cambia("IS NOT"), "OLD.pronto_il IS NOT NULL"), strict=True
     ):
         yield (
             f"CREATE TRIGGER {nome} BEFORE {operazione} ON {TABELLA} WHEN {quando} "
@@ -67,7 +67,7 @@ def _postgresql() -> Iterator[str]:
     yield f"""CREATE OR REPLACE FUNCTION rapporti_rifiuta() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '{MESSAGGIO}' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
     for nome, operazione, quando in zip(
-        _NOMI, ("UPDATE", "DELETE"), (_cambia("IS DISTINCT FROM"), "OLD.pronto_il IS NOT NULL"), strict=True
+        NOMI, ("UPDATE", "DELETE"), (_cambia("IS DISTINCT FROM"), "OLD.pronto_il IS NOT NULL"), strict=True
     ):
         yield (
             f"CREATE TRIGGER {nome} BEFORE {operazione} ON {TABELLA} FOR EACH ROW "
@@ -85,4 +85,4 @@ def rimuovi(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers. Only for a migration that undoes them, and for tests that empty their own database."""
     if connection.vendor not in {"sqlite", "postgresql"}:
         raise ImproperlyConfigured(f"I rapporti pronti non sono protetti su «{connection.vendor}».")
-    togli(connection, ((nome, TABELLA) for nome in _NOMI))
+    togli(connection, ((nome, TABELLA) for nome in NOMI))

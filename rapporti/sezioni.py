@@ -7,14 +7,21 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from enti.models import Utente
 from enti.permessi import Permesso, consente
+from interventi.viste import Pagina, aggiungi_pagina, solo
 from piani_integrati.models import PianoIntegrato
 from rapporti.domanda import Perimetro
+from rapporti.filters import RapportoFilter
 from rapporti.scelte import TipoPerimetro
 from rapporti.selectors import del_perimetro
+from rapporti.services import riunioni
+from rapporti.trovabili import FORNITORE
 from registro.estensioni import Sezione, aggiungi_sezione
+from registro.ricerca import aggiungi_fornitore
+from registro.ripensamenti import registra
 
 QUANTI = 3
 
@@ -34,3 +41,14 @@ def del_piano(piano: PianoIntegrato, utente: AbstractBaseUser | AnonymousUser) -
 
 
 aggiungi_sezione("piano", Sezione("rapporti/sezione_piano.html", del_piano, posto=60))
+aggiungi_fornitore(FORNITORE)
+aggiungi_pagina(
+    Pagina(
+        "rapporti",
+        _("Rapporti"),
+        "rapporti",
+        solo(RapportoFilter.base_filters),
+        permesso=Permesso.LEGGERE_RAPPORTI,
+    )
+)
+registra(riunioni.ELIMINATA, riunioni.rimetti)

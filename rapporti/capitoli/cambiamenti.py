@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, cast
 
 from monitoraggio.models.traguardi import StatoTraguardo
+from monitoraggio.opere.tipi import Giudizio, Opera, Scadenza
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from monitoraggio.selectors.situazione import Stato
 from piani_integrati.esiti import Esito
@@ -18,7 +19,7 @@ from piani_integrati.regole import PER_CODICE
 from psttm import formati
 from rapporti.capitoli.legami import riga
 from rapporti.documento import Cella, Colonna, Segno, Tavola, Unita
-from rapporti.lettura.quadro import Giudizio, Opera, Quadro, Scadenza
+from rapporti.lettura.quadro import Quadro
 
 RITARDO, RISCHIO, CONCLUSO, REVOCATO, SENZA_DATI = (
     "in_ritardo", "a_rischio", "concluso", "annullato", "non_determinabile",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from monitoraggio.opere.tipi import Opera
 from psttm import formati
 from rapporti.capitoli.cambiamenti import Cambiamento, Genere, tutti
 from rapporti.capitoli.cifre import conta, somma
@@ -25,7 +26,7 @@ from rapporti.documento import (
     Unita,
     frase,
 )
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoRapporto
 
 RIGHE = 25

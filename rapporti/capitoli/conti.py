@@ -8,12 +8,13 @@ from typing import cast
 
 from django.utils.text import slugify
 
+from monitoraggio.opere.tipi import Opera
 from monitoraggio.selectors.elenco_situazione import PAROLE, REVOCATO
 from rapporti.capitoli.cifre import calcolata, conta, decimale, quota, somma
 from rapporti.capitoli.lavori import LAVORI, NOMI_DEI_LAVORI, SENZA_DATI, lavori_di
 from rapporti.capitoli.tavole import chiave_comune, dichiarato
 from rapporti.documento import Cifra, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoPerimetro
 
 # The marks, said of many.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from monitoraggio.opere.tipi import Opera, Problema
 from monitoraggio.scelte import GravitaCriticita
 from psttm import formati
 from rapporti.capitoli import legami
@@ -12,7 +13,7 @@ from rapporti.capitoli.frasi import criticita as frase_delle_criticita
 from rapporti.capitoli.parole import con_maiuscola
 from rapporti.capitoli.tavole import chiave_problema, giorni_oltre
 from rapporti.documento import Cella, Colonna, Paragrafo, Segno, Sezione, Tabella
-from rapporti.lettura.quadro import Opera, Problema, Quadro
+from rapporti.lettura.quadro import Quadro
 
 # As many as are read at a meeting.
 PRIME = 10

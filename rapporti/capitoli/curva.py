@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
+from monitoraggio.calcolo.guadagnato import Motivo, Stima
+from monitoraggio.calcolo.tempo import UN_GIORNO, fine_mese, giorno_di, posto, ultimo_finito
+from monitoraggio.opere.tipi import Opera
 from psttm import formati
 from psttm.grafici.tipi import CurvaS
-from rapporti.calcolo.guadagnato import Motivo
-from rapporti.calcolo.tempo import fine_mese, giorno_di, ultimo_finito
 from rapporti.capitoli.cifre import ZERO, calcolata, conta, quota, somma
 from rapporti.capitoli.parole import Parti, accordato, quanti, serie, unisci
 from rapporti.capitoli.termini import termine
@@ -30,7 +32,7 @@ from rapporti.documento import (
     Unita,
     frase,
 )
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 COLONNE = (
     Colonna("mese", "Fine mese", Unita.MESE, 14),
@@ -42,6 +44,25 @@ COLONNE = (
 
 # Less than this would be nothing in millions.
 POCO = Decimal(100_000)
+
+
+class Andamento(Protocol):
+    """What the sentences say, of the curve of a report and of that of the Cruscotto."""
+
+    @property
+    def fino(self) -> date: ...
+    @property
+    def stima(self) -> Stima: ...
+    @property
+    def inizio(self) -> date | None: ...
+    @property
+    def fine(self) -> date | None: ...
+    @property
+    def totale(self) -> Decimal: ...
+    @property
+    def previsto(self) -> Decimal: ...
+    @property
+    def fatto(self) -> Decimal: ...
 
 
 @dataclass(frozen=True)
@@ -58,31 +79,26 @@ class Cifre:
 
 
 def cifre(v: Valori, ancora: str) -> Cifre:
-    nome = f"{ancora}.curva"
-    righe = [opera.chiave for opera, _lavoro in v.dentro]
+    """With the works that they are sums of."""
+    posti = {opera.chiave: (lavoro.valore, *v.al_mese[opera.chiave]) for opera, lavoro in v.dentro}
+    return _cifre(v, f"{ancora}.curva", posti)
+
+
+def cifre_in_tutto(v: Andamento) -> Cifre:
+    """The same figures where the works are not at hand, but only what they add up to."""
+    return _cifre(v, "curva", {"": (v.totale, v.previsto, v.fatto)})
+
+
+def _cifre(v: Andamento, nome: str, posti: Mapping[str, tuple[Decimal, Decimal, Decimal]]) -> Cifre:
     mese = a_fine(v.fino)
-    posto = {chiave: (lavoro.valore, *v.al_mese[chiave]) for chiave, (_o, lavoro) in zip(righe, v.dentro, strict=True)}
-    totale = somma(
-        f"{nome}.totale",
-        "Finanziamento dei lavori",
-        ((r, posto[r][0]) for r in righe),
-        "finanziamento",
-        tavola="lavori",
-    )
-    previsto = somma(
-        f"{nome}.previsto",
-        f"Valore previsto a fine {mese}",
-        ((r, posto[r][1]) for r in righe),
-        "previsto",
-        tavola="lavori",
-    )
-    fatto = somma(
-        f"{nome}.fatto",
-        f"Valore dei lavori fatti a fine {mese}",
-        ((r, posto[r][2]) for r in righe),
-        "guadagnato",
-        tavola="lavori",
-    )
+
+    def della_colonna(quale: int, fine: str, etichetta: str, colonna: str) -> Cifra:
+        valori_suoi = ((chiave, tre[quale]) for chiave, tre in posti.items())
+        return somma(f"{nome}.{fine}", etichetta, valori_suoi, colonna, tavola="lavori")
+
+    totale = della_colonna(0, "totale", "Finanziamento dei lavori", "finanziamento")
+    previsto = della_colonna(1, "previsto", f"Valore previsto a fine {mese}", "previsto")
+    fatto = della_colonna(2, "fatto", f"Valore dei lavori fatti a fine {mese}", "guadagnato")
     dietro = v.stima.ritardo >= 0
     return Cifre(
         totale=totale,
@@ -131,7 +147,7 @@ def curva(opere: Sequence[Opera], quadro: Quadro, ancora: str) -> Sezione:
         )
         return Sezione(f"{ancora}-curva", titolo, (avviso,))
     delle = cifre(v, ancora)
-    frasi = _frasi(v, delle)
+    frasi = frasi_della_curva(v, delle, _ultimo_concluso(v))
     blocchi: list[Blocco] = [Paragrafo(frasi, Stile.SINTESI)]
     if not _senza_dati(v) and v.stima.motivo is not Motivo.CONCLUSO:
         blocchi.append(Riquadri((delle.previsto, delle.fatto, delle.fatto_percento, delle.ritardo)))
@@ -140,17 +156,18 @@ def curva(opere: Sequence[Opera], quadro: Quadro, ancora: str) -> Sezione:
     return Sezione(f"{ancora}-curva", titolo, tuple(blocchi))
 
 
-def _senza_dati(v: Valori) -> bool:
+def _senza_dati(v: Andamento) -> bool:
     return v.stima.motivo in {Motivo.SENZA_DATI, Motivo.SENZA_PIANO}
 
 
 def frase_di_sintesi(opere: Sequence[Opera], quadro: Quadro, ancora: str) -> tuple[Frase, ...]:
     """For the cover: what is done against what was planned; nothing where it cannot be said."""
     v = valori(opere, quadro, ancora)
-    return () if _senza_dati(v) else _frasi(v, cifre(v, ancora))
+    return () if _senza_dati(v) else frasi_della_curva(v, cifre(v, ancora), _ultimo_concluso(v))
 
 
-def _frasi(v: Valori, delle: Cifre) -> tuple[Frase, ...]:
+def frasi_della_curva(v: Andamento, delle: Cifre, ultimo: date | None = None) -> tuple[Frase, ...]:
+    """What is done against what was planned; `ultimo` is the day on which the last of the works ended, if known."""
     mese = a_fine(v.fino)
     if _senza_dati(v):
         return (
@@ -160,7 +177,7 @@ def _frasi(v: Valori, delle: Cifre) -> tuple[Frase, ...]:
             ),
         )  # fmt: skip
     if v.stima.motivo is Motivo.CONCLUSO:
-        return (_conclusi(v, delle),)
+        return (_conclusi(v, delle, ultimo),)
     fatti = unisci(
         f"A fine {mese} i lavori fatti valgono ", delle.fatto, ", ", il(delle.fatto_percento), " di ", delle.totale,
         "; il piano iniziale ne prevedeva ", delle.previsto, ", ", il(delle.previsto_percento), ".",
@@ -170,9 +187,12 @@ def _frasi(v: Valori, delle: Cifre) -> tuple[Frase, ...]:
     return fatti, _ritardo(v, delle)
 
 
-def _conclusi(v: Valori, delle: Cifre) -> Frase:
+def _ultimo_concluso(v: Valori) -> date | None:
+    return max((lavoro.concluso_il for _opera, lavoro in v.dentro if lavoro.concluso_il is not None), default=None)
+
+
+def _conclusi(v: Andamento, delle: Cifre, ultimo: date | None) -> Frase:
     testo = ("I lavori sono conclusi: valgono ", delle.totale)
-    ultimo = max((lavoro.concluso_il for _opera, lavoro in v.dentro if lavoro.concluso_il is not None), default=None)
     if ultimo is None or v.fine is None:
         return frase(*testo, ".")
     return frase(
@@ -182,7 +202,7 @@ def _conclusi(v: Valori, delle: Cifre) -> Frase:
     )
 
 
-def _ritardo(v: Valori, delle: Cifre) -> Frase:
+def _ritardo(v: Andamento, delle: Cifre) -> Frase:
     scarto = v.stima.ritardo
     if abs(scarto) < CENTESIMO * 5:
         return frase("I lavori sono in pari con il piano iniziale.")
@@ -193,7 +213,7 @@ def _ritardo(v: Valori, delle: Cifre) -> Frase:
     testo = unisci("Mancano lavori per ", delle.scarto, " e il ritardo è di ", mesi_in_parole(delle.ritardo))
     if v.inizio is None or v.stima.es <= 0:
         return unisci(testo.parti, ".")
-    quando = giorno_di(v.posto_iniziale + v.stima.es)
+    quando = giorno_di(posto(v.inizio - UN_GIORNO) + v.stima.es)
     return unisci(testo.parti, f": quanto è fatto era previsto per {Cifra('', '', quando, Unita.MESE).testo}.")
 
 
@@ -266,12 +286,12 @@ def _note(v: Valori, ancora: str) -> list[Frase]:
 def _fuori(v: Valori, ancora: str) -> Parti:
     """How many are left out, why and for how much."""
     gruppi: list[Parti] = []
-    for posto, (motivo, opere) in enumerate(sorted(v.fuori.items()), start=1):
+    for numero, (motivo, opere) in enumerate(sorted(v.fuori.items()), start=1):
         quante = conta(
-            f"{ancora}.curva.fuori-{posto}", f"Interventi fuori dalla curva: {motivo}", (o.chiave for o in opere)
+            f"{ancora}.curva.fuori-{numero}", f"Interventi fuori dalla curva: {motivo}", (o.chiave for o in opere)
         )
         valore = somma(
-            f"{ancora}.curva.fuori-{posto}-valore",
+            f"{ancora}.curva.fuori-{numero}-valore",
             f"Finanziamento fuori dalla curva: {motivo}",
             ((o.chiave, o.finanziamento) for o in opere),
             "finanziamento",

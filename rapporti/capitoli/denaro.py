@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from interventi.scelte import FonteFinanziamento
+from monitoraggio.opere.tipi import Opera
 from psttm import formati
 from psttm.grafici.tipi import MILIONI, Barra, Barre, Serie
 from rapporti.capitoli.cifre import ZERO, calcolata, conta, decimale, percento, somma
@@ -27,7 +28,7 @@ from rapporti.documento import (
     Tabella,
     Unita,
 )
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 
 def frase_del_denaro(c: Conti) -> Frase | None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from monitoraggio.opere.tipi import Opera
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from rapporti.capitoli.cambiamenti import fine_detta
 from rapporti.capitoli.cifre import CENTESIMO, CENTO
 from rapporti.documento import Colonna, Tavola, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 CONFRONTO = (
     Colonna("cup", "CUP", Unita.CODICE, 16),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitoraggio.opere.tipi import Opera
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from rapporti.capitoli import legami
 from rapporti.capitoli.cifre import percento
@@ -11,7 +12,7 @@ from rapporti.capitoli.conti import conti
 from rapporti.capitoli.lavori import IN_CORSO, lavori_di
 from rapporti.capitoli.tavole import dichiarato
 from rapporti.documento import Cella, Colonna, Segno, Sezione, Tabella, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 # More Comuni than these are a number.
 COMUNI = 3

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitoraggio import fasi as procedurali
+from monitoraggio.opere.tipi import Opera
 from psttm.grafici.tipi import Barra, Barre, Serie
 from rapporti.capitoli.cifre import ZERO
 from rapporti.capitoli.lavori import CONCLUSO, REVOCATO, SENZA_DATI, lavori_di
 from rapporti.capitoli.parole import con_maiuscola, elenco
 from rapporti.documento import Cella, Colonna, Grafico, Sezione, Tabella, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 SENZA_FASE = "Nessuna fase dichiarata"
 # Where an intervento is when no phase tells it.

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from monitoraggio.calcolo.guadagnato import Stima
+from monitoraggio.calcolo.tempo import posto
+from monitoraggio.opere.tipi import Opera
 from psttm import formati
-from rapporti.calcolo.guadagnato import Stima
-from rapporti.calcolo.tempo import posto
 from rapporti.capitoli import tempi
 from rapporti.capitoli.lavori import DA_AVVIARE, IN_CORSO, lavori_di
 from rapporti.capitoli.termini import Termine, per_intervento
 from rapporti.capitoli.valori import Valori
 from rapporti.documento import Cifra, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 ValoreDiCifra = Decimal | int | date | str | None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interventi.scelte import LineaFinanziamento
+from monitoraggio.opere.tipi import Opera
 from monitoraggio.scelte import GravitaCriticita
 from rapporti.capitoli.cifre import conta, somma
 from rapporti.capitoli.conti import Conti
@@ -13,7 +14,7 @@ from rapporti.capitoli.lavori import CONCLUSO, DA_AVVIARE, IN_COLLAUDO, IN_CORSO
 from rapporti.capitoli.parole import NOMI, Parte, Parti, accordato, di_chi, nome_breve, numero, quanti, serie, unisci
 from rapporti.capitoli.tavole import chiave_problema, giorni_oltre
 from rapporti.documento import Cifra, Frase, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoPerimetro
 
 # How far the works are, in words.

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from monitoraggio.models.traguardi import StatoTraguardo
+from monitoraggio.opere.tipi import Opera, Scadenza
 from monitoraggio.scelte import TipoTraguardo
 from psttm import formati
 from rapporti.capitoli.cifre import conta, giorno, somma
@@ -15,7 +16,7 @@ from rapporti.capitoli.lavori import DA_AVVIARE, IN_CORSO, lavori_di
 from rapporti.capitoli.parole import NOMI, Parti, accordato, di_chi, quanti, serie, tutti, unisci
 from rapporti.capitoli.tempi import aggiudicato_il, dei_lavori, del_piano, delle_gare, fine_dei_lavori
 from rapporti.documento import Cifra, Frase, Unita
-from rapporti.lettura.quadro import Opera, Quadro, Scadenza
+from rapporti.lettura.quadro import Quadro
 
 
 def gare(opere: Sequence[Opera], quadro: Quadro, ancora: str) -> Frase | None:

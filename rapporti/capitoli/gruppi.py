@@ -8,8 +8,9 @@ from typing import cast
 
 from django.utils.text import slugify
 
+from monitoraggio.opere.tipi import Gruppo, Opera
 from piani_integrati.models import TipoPiano
-from rapporti.lettura.quadro import Gruppo, Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoPerimetro
 
 # The whole perimeter, where it is not one piano.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitoraggio.opere.tipi import Misurato, Opera
 from rapporti.documento import Colonna, Tavola, Unita
-from rapporti.lettura.quadro import Misurato, Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 # Square metres, and interventi completed.
 AREA, COMPLETATI = "T0039", "T0146"

@@ -9,13 +9,14 @@ from decimal import Decimal
 from enum import Enum
 from typing import cast
 
+from monitoraggio.calcolo.tempo import mesi_fra, ultimo_finito
+from monitoraggio.opere import confronti
+from monitoraggio.opere.tipi import Opera
 from psttm import formati
-from rapporti.calcolo.tempo import mesi_fra, ultimo_finito
-from rapporti.capitoli.cifre import ZERO
 from rapporti.capitoli.tavole import AREA, area
 from rapporti.capitoli.valori import REVOCATO, a_fine, senza_programma
 from rapporti.documento import Colonna, Tavola, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 CENTESIMO = Decimal("0.01")
 
@@ -131,17 +132,15 @@ def _senza_date(opera: Opera) -> bool:
 
 
 def _differenze(opera: Opera, al: date) -> Iterator[Mancanza]:
-    noti = [denaro.importo for denaro in opera.denari if denaro.importo is not None]
-    if opera.finanziamento and noti and sum(noti, ZERO) != opera.finanziamento:
-        testo = f"fonti {formati.euro(sum(noti, ZERO))}, finanziamento {formati.euro(opera.finanziamento)}"
+    somma = confronti.fonti(opera)
+    if somma is not None:
+        testo = f"fonti {formati.euro(somma)}, finanziamento {formati.euro(opera.finanziamento)}"
         yield Mancanza(opera, Lacuna.FONTI, testo)
-    if opera.pagamenti_regis is None or opera.regis_al is None or opera.regis_al > al or not opera.mesi:
-        return
-    nostri = sum((mese.pagato for mese in opera.mesi if mese.riferito_al <= opera.regis_al), ZERO)
-    if nostri != opera.pagamenti_regis:
+    scarto = confronti.pagamenti(opera, al)
+    if scarto is not None:
         testo = (
-            f"al {formati.data_breve(opera.regis_al)} ReGiS {formati.euro(opera.pagamenti_regis)}, "
-            f"portale {formati.euro(nostri)}"
+            f"al {formati.data_breve(scarto.al)} ReGiS {formati.euro(scarto.regis)}, "
+            f"portale {formati.euro(scarto.nostro)}"
         )
         yield Mancanza(opera, Lacuna.PAGAMENTI, testo)
 

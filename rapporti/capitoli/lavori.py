@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from monitoraggio import fasi
-from rapporti.lettura.quadro import Opera
+from monitoraggio.opere.tipi import Opera
 
 # In order. Ended works wait for their testing before the intervento is concluded.
 CONCLUSO = "concluso"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from monitoraggio.opere.tipi import Opera
 from rapporti.capitoli.parole import accorciato
 from rapporti.documento import Legame
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 TITOLO = 120
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from enti.mappa import VIEWBOX, contorni_zone
+from monitoraggio.opere.tipi import Opera
 from piani_integrati.selectors import classi_di_numeri
 from psttm.grafici.tipi import Area, Mappa
 from psttm.grafici.tipi import Unita as UnitaDelGrafico
@@ -14,7 +15,7 @@ from rapporti.capitoli.conti import conti
 from rapporti.capitoli.parole import NOMI, elenco
 from rapporti.capitoli.tavole import chiave_comune, per_comune
 from rapporti.documento import Cella, Colonna, Grafico, Sezione, Tabella, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 
 def mappa(opere: Sequence[Opera], quadro: Quadro, ancora: str) -> Sezione | None:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from monitoraggio.opere.tipi import Opera
 from rapporti.documento import Cifra, Frase
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 Parte = str | Cifra
 Parti = tuple[Parte, ...]

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from interventi.scelte import LineaFinanziamento
+from monitoraggio.calcolo.guadagnato import Z_NOVANTA, Motivo, Stima
+from monitoraggio.opere.tipi import Opera
 from psttm import formati
-from rapporti.calcolo.guadagnato import Z_NOVANTA, Motivo, Stima
 from rapporti.capitoli.cifre import conta, somma
 from rapporti.capitoli.curva import cifre as cifre_della_curva
 from rapporti.capitoli.fine_stimata import (
@@ -41,7 +42,7 @@ from rapporti.documento import (
     Unita,
     frase,
 )
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 INGREDIENTI = (
     Colonna("grandezza", "Grandezza", larghezza=14),

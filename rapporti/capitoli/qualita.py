@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from monitoraggio.opere.tipi import Opera
 from rapporti.capitoli.cifre import conta
 from rapporti.capitoli.lacune import Lacuna, Mancanza, mese_dovuto, tutte
 from rapporti.capitoli.parole import Parti, accordato, quanti, serie, unisci
 from rapporti.capitoli.valori import a_fine
 from rapporti.documento import Blocco, Cella, Colonna, Frase, Paragrafo, Sezione, Stile, Tabella, Unita, frase
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 RIGHE = 40
 SENZA_NOME = "senza soggetto attuatore"

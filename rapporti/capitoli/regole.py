@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.text import slugify
 
+from monitoraggio.opere.tipi import DerogaConcessa, Giudizio, Gruppo, Opera
 from piani_integrati import parole
 from piani_integrati.esiti import Esito, peggiore
 from piani_integrati.racconto import nome_breve, piano_in_parole
@@ -28,7 +29,7 @@ from rapporti.documento import (
     Unita,
     frase,
 )
-from rapporti.lettura.quadro import DerogaConcessa, Giudizio, Gruppo, Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 # How many of the interventi that cause a failure are named in the chapter.
 CAUSE = 25

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from monitoraggio.opere.tipi import Opera
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from rapporti.capitoli import legami
 from rapporti.capitoli.elenco import comuni
 from rapporti.capitoli.tavole import giorni_oltre
 from rapporti.documento import Cella, Colonna, Segno, Tabella, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 URGENTI = ("in_ritardo", "a_rischio")
 # Rows that a page holds; more are in the data.

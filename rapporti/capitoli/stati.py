@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitoraggio.opere.tipi import Opera
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from psttm.grafici.tipi import Barra, Barre, Serie
 from rapporti.capitoli.conti import SEGNI_AL_PLURALE, Conti, conti
@@ -13,7 +14,7 @@ from rapporti.capitoli.lavori import CONCLUSO, DA_AVVIARE, IN_COLLAUDO, IN_CORSO
 from rapporti.capitoli.parole import elenco, numero
 from rapporti.capitoli.ritardi import da_seguire
 from rapporti.documento import Cella, Colonna, Grafico, Legame, Riquadri, Sezione, Tabella, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 # The marks as parts of a bar, from what is done to what nobody knows.
 SEGNI = ("concluso", "in_linea", "a_rischio", "in_ritardo", "non_avviato", "non_determinabile", "annullato")

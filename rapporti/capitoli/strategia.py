@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monitoraggio.models.traguardi import StatoTraguardo
+from monitoraggio.opere.tipi import Opera, Scadenza
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from rapporti.capitoli.cifre import calcolata, conta, percento, quota, somma
 from rapporti.capitoli.gruppi import del_tutto
@@ -30,7 +31,7 @@ from rapporti.documento import (
     Unita,
     frase,
 )
-from rapporti.lettura.quadro import Opera, Quadro, Scadenza
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoPerimetro
 
 PROSSIME = 8

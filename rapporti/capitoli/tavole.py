@@ -12,13 +12,14 @@ from enti.models import Comune
 from interventi.scelte import FonteFinanziamento, LineaFinanziamento
 from monitoraggio import fasi
 from monitoraggio.models.traguardi import StatoTraguardo
+from monitoraggio.opere.tipi import Denaro, Opera, Problema, Scadenza
 from monitoraggio.scelte import GravitaCriticita, LivelloTraguardo, TipoCriticita, TipoTraguardo
 from monitoraggio.selectors.elenco_situazione import PAROLE
 from rapporti.capitoli.cifre import ZERO
 from rapporti.capitoli.lavori import lavori_di
 from rapporti.capitoli.tempi import aggiudicato_il, fine_dei_lavori
 from rapporti.documento import Colonna, Tavola, Unita
-from rapporti.lettura.quadro import Denaro, Opera, Problema, Quadro, Scadenza
+from rapporti.lettura.quadro import Quadro
 
 # The indicator of ReGiS for the square metres of an intervento.
 AREA = "T0039"

@@ -7,7 +7,8 @@ from datetime import date
 from typing import cast
 
 from monitoraggio import fasi
-from rapporti.lettura.quadro import Opera, Quadro, Scadenza
+from monitoraggio.opere.tipi import Opera, Scadenza
+from rapporti.lettura.quadro import Quadro
 
 # The phase that awards the contract, by the nature of the CUP.
 AGGIUDICAZIONE = frozenset({"00103", "00203", "00311"})

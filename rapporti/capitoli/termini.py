@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from monitoraggio.opere.tipi import Opera, Scadenza
 from rapporti.capitoli import tempi
 from rapporti.documento import Cifra, Unita
-from rapporti.lettura.quadro import Opera, Quadro, Scadenza
+from rapporti.lettura.quadro import Quadro
 
 FINE = re.compile(r"ultimazion|conclu|complet|\bfine\b", re.IGNORECASE)
 

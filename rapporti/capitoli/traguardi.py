@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitoraggio.models.traguardi import StatoTraguardo
+from monitoraggio.opere.tipi import Opera, Scadenza
 from psttm import formati
 from psttm.grafici.tipi import LineaDelTempo, Tappa
 from rapporti.capitoli import legami
@@ -29,7 +30,7 @@ from rapporti.documento import (
     Unita,
     frase,
 )
-from rapporti.lettura.quadro import Opera, Quadro, Scadenza
+from rapporti.lettura.quadro import Quadro
 
 # From what wants looking after first; several in one row have the mark of the worst.
 STATI = {

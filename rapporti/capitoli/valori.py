@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from piani_integrati.flusso import StatoPiano
-from rapporti.calcolo import guadagnato as calcolo
-from rapporti.calcolo.curva import (
-    Lavoro,
-    guadagnato,
-    mesi_completi,
-    percento_al,
-    previsto,
-    serie_guadagnata,
-    serie_prevista,
-)
-from rapporti.calcolo.guadagnato import Motivo, Piano, Stima
-from rapporti.calcolo.tempo import UN_GIORNO, fini_di_mese, posto, ultimo_finito
-from rapporti.capitoli.cifre import ZERO
+from monitoraggio.calcolo import passi as calcolo
+from monitoraggio.calcolo.curva import Lavoro, guadagnato, percento_al, previsto
+from monitoraggio.calcolo.passi import Andamento
+from monitoraggio.calcolo.tempo import ultimo_finito
+from monitoraggio.opere.programma import SENZA_PROGRAMMA
+from monitoraggio.opere.tipi import Opera
 from rapporti.capitoli.gruppi import Insieme, del_tutto, insiemi
 from rapporti.capitoli.parole import Parti
 from rapporti.documento import Cifra, Colonna, Tavola, Unita
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura.quadro import Quadro
 
 REVOCATO = "annullato"
-# A proposal, and a piano that was taken back, are nobody's programme of works.
-SENZA_PROGRAMMA = frozenset({StatoPiano.BOZZA, StatoPiano.PRESENTATO, StatoPiano.REVOCATO})
 CENTESIMO = Decimal("0.01")
 LAVORI = (
     Colonna("cup", "CUP", Unita.CODICE, 16),
@@ -45,38 +35,15 @@ LAVORI = (
 )
 
 
-@dataclass(frozen=True)
-class Valori:
-    """The works of some interventi, month by month. Amounts in EUR.
-
-    `fino` is the last month that is complete: what was earned is known until then. `effettivo` is unknown before the
-    first complete month and after `fino`.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Valori(Andamento):
+    """The curve of some interventi, with those that it is of and those that are left out, by reason."""
 
     dentro: tuple[tuple[Opera, Lavoro], ...]
     fuori: dict[str, tuple[Opera, ...]]
-    fino: date
     al: date
-    mesi: tuple[date, ...]
-    piano: tuple[Decimal, ...]
-    effettivo: tuple[Decimal | None, ...]
-    proiezione: tuple[Decimal | None, ...]
-    inizio: date | None
-    fine: date | None
-    stima: Stima
-    # The first complete month.
-    primo: date | None
     # Value planned and value earned of each intervento at the end of `fino`, by its key.
     al_mese: dict[str, tuple[Decimal, Decimal]]
-
-    @property
-    def posto_iniziale(self) -> Decimal:
-        """The place in months from which the time of the works is counted."""
-        return posto((self.inizio or self.fino) - UN_GIORNO)
-
-    @property
-    def totale(self) -> Decimal:
-        return sum((lavoro.valore for _opera, lavoro in self.dentro), ZERO)
 
     @property
     def muti(self) -> tuple[Opera, ...]:
@@ -98,15 +65,10 @@ def valori(opere: Sequence[Opera], quadro: Quadro, ancora: str) -> Valori:
 
 
 def fino_a(quadro: Quadro) -> date:
-    """The last complete month of the whole perimeter, so that a report speaks of one month only.
-
-    Where there is none: the last of which anything was declared; where nothing was, the last one that is over.
-    """
+    """The last complete month of the whole perimeter, so that a report speaks of one month only."""
     if "fino" not in quadro.appunti:
-        lavori = [lavoro for opera in quadro.opere if (lavoro := lavoro_di(opera, quadro)) is not None]
-        completi = mesi_completi(lavori, quadro.al)
-        detti = [lavoro.detti[-1][0] for lavoro in lavori if lavoro.detti]
-        quadro.appunti["fino"] = completi[-1] if completi else max(detti, default=ultimo_finito(quadro.al))
+        lavori = (lavoro for opera in quadro.opere if (lavoro := lavoro_di(opera, quadro)) is not None)
+        quadro.appunti["fino"] = calcolo.ultimo_completo(calcolo.somma(lavori), quadro.al)
     return cast(date, quadro.appunti["fino"])
 
 
@@ -151,61 +113,18 @@ def senza_programma(quadro: Quadro) -> set[int]:
 def _valori(opere: Sequence[Opera], quadro: Quadro) -> Valori:
     fino = fino_a(quadro)
     dentro = tuple((opera, lavoro) for opera in opere if (lavoro := lavoro_di(opera, quadro)) is not None)
-    lavori = [lavoro for _opera, lavoro in dentro]
     fuori: dict[str, tuple[Opera, ...]] = {}
     for opera in opere:
         if motivo := escluso(opera, quadro):
             fuori[motivo] = (*fuori.get(motivo, ()), opera)
-    if not lavori:
-        return Valori(
-            (), fuori, fino, quadro.al, (), (), (), (), None, None, calcolo.stima(None, fino, ZERO, ()), None, {}
-        )
-    inizio, fine = min(lavoro.inizio for lavoro in lavori), max(lavoro.fine for lavoro in lavori)
-    ultimo = max(fine, quadro.al)
-    mesi = list(fini_di_mese(inizio, ultimo))
-    piano = serie_prevista(lavori, mesi)
-    fatto = serie_guadagnata(lavori, mesi)
-    completi = [mese for mese in mesi_completi(lavori, fino) if mese <= fino]
-    del_piano = calcolo.piano(inizio, fine, mesi, piano)
-    al_mese = {opera.chiave: (previsto(lavoro, fino), guadagnato(lavoro, fino)) for opera, lavoro in dentro}
-    ora = sum((fatto_suo for _previsto, fatto_suo in al_mese.values()), ZERO)
-    detti = dict(zip(mesi, fatto, strict=True))
-    stima = calcolo.stima(
-        del_piano,
-        fino,
-        ora,
-        [(mese, detti[mese]) for mese in completi if mese in detti],
-        dati=any(lavoro.detti or lavoro.concluso_il for lavoro in lavori),
-        non_prima=quadro.al,
-    )
-    if all(lavoro.concluso_il for lavoro in lavori):
-        stima = replace(stima, motivo=Motivo.CONCLUSO, fine=None, fine_da=None, fine_a=None)
-    if stima.fine is not None and stima.fine > ultimo:
-        mesi = list(fini_di_mese(inizio, stima.fine))
-        piano += [piano[-1]] * (len(mesi) - len(piano))
-        fatto += [fatto[-1]] * (len(mesi) - len(fatto))
-    primo = completi[0] if completi else fino
+    curva = calcolo.andamento(calcolo.somma(lavoro for _opera, lavoro in dentro), fino, quadro.al)
     return Valori(
+        **{campo.name: getattr(curva, campo.name) for campo in fields(curva)},
         dentro=dentro,
         fuori=fuori,
-        fino=fino,
         al=quadro.al,
-        mesi=tuple(mesi),
-        piano=tuple(piano),
-        effettivo=tuple(valore if primo <= mese <= fino else None for mese, valore in zip(mesi, fatto, strict=True)),
-        proiezione=tuple(_da_fino(del_piano, stima, fino, mesi, ora)),
-        inizio=inizio,
-        fine=fine,
-        stima=stima,
-        primo=completi[0] if completi else None,
-        al_mese=al_mese,
+        al_mese={opera.chiave: (previsto(lavoro, fino), guadagnato(lavoro, fino)) for opera, lavoro in dentro},
     )
-
-
-def _da_fino(di: Piano, stima: Stima, fino: date, mesi: Sequence[date], ora: Decimal) -> list[Decimal | None]:
-    """The projection begins with what was earned, to the cent."""
-    serie = calcolo.proiezione(di, stima, fino, mesi)
-    return [ora if mese == fino else valore for mese, valore in zip(mesi, serie, strict=False)]
 
 
 def tavola_lavori(quadro: Quadro) -> Tavola:

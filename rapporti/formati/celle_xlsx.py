@@ -11,9 +11,9 @@ from typing import Any
 import xlsxwriter
 from django.conf import settings
 
-from interventi.esportazione import innocuo
 from psttm.templatetags.portale import SEGNI
 from rapporti.documento import Cifra, Legame, Segno, Unita, scrivi
+from registro.tabella_csv import innocuo
 
 # Of a number Excel keeps fifteen digits, which must reach to the cent; of a text these characters; its calendar begins
 # in 1900, with a day that never was. What goes beyond is written as text, which nobody rounds.

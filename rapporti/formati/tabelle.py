@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from interventi.esportazione import innocuo
 from rapporti.documento import Tavola, Unita
 from rapporti.formati.valori import decimale, in_testa
+from registro.tabella_csv import innocuo, intera
 
 # The name of the column with the key of each row: what its address in the portal ends with.
 CHIAVE = "riga"
 
 
 def in_csv(tavola: Tavola) -> bytes:
-    testo = io.StringIO()
-    testo.write("\N{BYTE ORDER MARK}")
-    scrittore = csv.writer(testo, delimiter=";", lineterminator="\r\n")
+    intestazione = [CHIAVE, *(innocuo(in_testa(colonna.nome, colonna.unita)) for colonna in tavola.colonne)]
     unita = [colonna.unita for colonna in tavola.colonne]
-    scrittore.writerow([CHIAVE, *(innocuo(in_testa(colonna.nome, colonna.unita)) for colonna in tavola.colonne)])
-    for chiave, riga in tavola.righe.items():
-        scrittore.writerow([innocuo(chiave), *(in_cella(*coppia) for coppia in zip(riga, unita, strict=True))])
-    return testo.getvalue().encode()
+    righe = (
+        [innocuo(chiave), *(in_cella(*coppia) for coppia in zip(riga, unita, strict=True))]
+        for chiave, riga in tavola.righe.items()
+    )
+    return intera(intestazione, righe).encode()
 
 
 def in_cella(valore: Any, unita: Unita) -> str:

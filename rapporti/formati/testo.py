@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from rapporti.documento import Cifra, Legame, Segno, Tabella, scrivi
 from rapporti.formati.celle_xlsx import in_testo as cella_in_testo
@@ -15,7 +16,7 @@ from rapporti.formati.letti import Dati
 RIGHE, COLONNE = 15, 7
 
 
-def in_html(dati: Dati) -> str:
+def in_html(dati: Dati) -> SafeString:
     """A piece of a page, without scripts or styles."""
     return render_to_string("rapporti/testo/incolla.html", _contesto(dati))
 

@@ -11,12 +11,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from enti.models import Comune
+from monitoraggio.opere import andamento, giudizi, registro
+from monitoraggio.opere.tipi import Opera
 from psttm import formati
 from psttm.models import Driver, IndicatoreContesto, RisultatoDichiarato, Strategia
 from rapporti.domanda import Domanda
 from rapporti.errori import RapportoImpossibile
-from rapporti.lettura import giudizi, monitoraggio, perimetro, registro
-from rapporti.lettura.quadro import Opera, Quadro
+from rapporti.lettura import perimetro
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoPerimetro
 
 
@@ -37,10 +39,7 @@ def leggi(domanda: Domanda) -> Quadro:
     quadro = _situazione(domanda, nome, domanda.al, domanda.noto_al, parti=True)
     if not quadro.opere:
         raise RapportoImpossibile(perimetro.vuoto(domanda.perimetro, nome, domanda.noto_al, quadro.fuori))
-    monitoraggio.storia(quadro.opere, quadro.al, quadro.noto_al)
-    for opera in quadro.opere:
-        if opera.base is None and opera.inizio_regis and opera.fine_regis and opera.inizio_regis <= opera.fine_regis:
-            opera.base = (opera.inizio_regis, opera.fine_regis)
+    andamento.storia(quadro.opere, quadro.al, quadro.noto_al)
     quadro.deroghe = giudizi.deroghe([gruppo.pk for gruppo in quadro.gruppi], domanda.al, domanda.noto_al)
     _strategie(quadro)
     quadro.dichiarati = list(RisultatoDichiarato.objects.select_related("fonte").order_by("ordine", "voce"))
@@ -67,7 +66,7 @@ def _situazione(domanda: Domanda, nome: str, al: date, noto_al: datetime, *, par
     opere.sort(key=lambda opera: (posti.get(opera.piano_id or 0, len(posti)), opera.ordine))
     for numero, opera in enumerate(opere, start=1):
         opera.chiave = f"i{numero}"
-    monitoraggio.stati(opere, al, noto_al)
+    andamento.stati(opere, al, noto_al)
     del_programma = domanda.perimetro.tipo == TipoPerimetro.PROGRAMMA
     piani = list(posti) if domanda.perimetro.tipo in {TipoPerimetro.PROGRAMMA, TipoPerimetro.PIANO} else []
     lette = giudizi.scadenze([opera.pk for opera in opere], piani, al, noto_al, misure=del_programma)
@@ -139,7 +138,7 @@ def _controlla_quanti(nome: str, quanti: int) -> None:
 
 def _controlla_il_giorno(domanda: Domanda) -> None:
     """A day before any data would give a report of nothing but dashes."""
-    primo = monitoraggio.primo_giorno(domanda.noto_al)
+    primo = andamento.primo_giorno(domanda.noto_al)
     if primo is not None and domanda.al < primo:
         raise RapportoImpossibile(
             _(

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from enti.models import Comune, ZonaOmogenea
 from interventi.models import LegameDriver, LegameStrategia, Localizzazione
-from monitoraggio.models import Avanzamento
-from piani_integrati.models import InterventoNelPiano, PianoIntegrato
+from monitoraggio.opere import programma
+from piani_integrati.models import PianoIntegrato
 from psttm import formati
 from psttm.models import Driver, Strategia
 from rapporti.domanda import Perimetro
@@ -88,23 +88,17 @@ def _piani() -> str:
 def interventi(perimetro: Perimetro, noto_al: datetime) -> tuple[set[int], dict[int, tuple[int, str]], int]:
     """The pks of those in it, piano and line of each that is in one, and how many others of the place there are.
 
-    The programme is what is in a piano or programme, and what was ever monitored: a register may hold many more
-    interventi, which only ReGiS tells of. Three queries.
+    The programme is that of `monitoraggio.opere.programma`. Three queries.
     """
-    voci = versioni_al(InterventoNelPiano, noto_al).values_list("intervento_id", "piano_id", "linea")
-    nei_piani = {intervento: (piano, linea) for intervento, piano, linea in voci}
-    # What was invented for a demonstration leaves the programme when real interventi take its place in a piano.
-    approvati = Avanzamento.objects.approvati(noto_al).filter(intervento__dimostrativo=False)
-    monitorati = approvati.order_by().values_list("intervento_id", flat=True).distinct()
-    programma = {*nei_piani, *monitorati}
+    tutti, nei_piani = programma.interventi(noto_al)
     if perimetro.tipo == TipoPerimetro.PROGRAMMA:
-        return programma, nei_piani, 0
+        return tutti, nei_piani, 0
     if perimetro.tipo == TipoPerimetro.PIANO:
         # A code is never given to another piano.
         piano = PianoIntegrato.objects.values_list("pk", flat=True).get(codice=perimetro.chiave)
         return {pk for pk, (suo, _linea) in nei_piani.items() if suo == piano}, nei_piani, 0
     trovati = set(_legati(perimetro, noto_al))
-    return trovati & programma, nei_piani, len(trovati - programma)
+    return trovati & tutti, nei_piani, len(trovati - tutti)
 
 
 def _legati(perimetro: Perimetro, noto_al: datetime) -> Collection[int]:

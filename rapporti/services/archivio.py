@@ -1,29 +1,28 @@
 """The archive of the reports: their files in the document store, and the row that says they are ready.
 
-A file gets its name only when it is whole and on disk, and only while its report is not ready: a ready report keeps
-the bytes that its row gives the SHA-256 of.
+A file gets its name only when it is whole and there to stay, and only while its report is not ready: a ready report
+keeps the bytes that its row gives the SHA-256 of.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapporti.models import Rapporto
-from rapporti.services import spedizione
+from rapporti.services import avvisi, spedizione
+from registro import deposito
 from registro.services import annota
 
 CARTELLA = "rapporti"
@@ -68,15 +67,13 @@ class FileDiverso(Exception):
 
 @dataclass(frozen=True)
 class _Scritto:
-    """A file that waits, whole and on disk, for its name."""
+    """A file that waits in the store, whole, for its name."""
 
-    bozza: Path
+    bozza: str
     nome: str
 
     def metti_al_suo_posto(self) -> None:
-        finale = Path(default_storage.path(self.nome))
-        self.bozza.replace(finale)
-        _sul_disco(finale.parent)
+        deposito.rinomina(self.bozza, self.nome)
 
 
 def nome(codice: str, quale: Quale) -> str:
@@ -117,51 +114,34 @@ def _segna_pronto(rapporto_id: int, prodotto: Prodotto, file: dict[Quale, _Scrit
         autore=rapporto.richiesto_da,
         dopo={"impronta": rapporto.impronta, "pagine": rapporto.pagine, "byte": rapporto.byte},
     )
+    avvisi.pronto(rapporto)
     spedizione.accoda_invii(rapporto_id=rapporto.pk)
     return rapporto
 
 
 @contextmanager
 def _scritti(codice: str, prodotto: Prodotto) -> Iterator[dict[Quale, _Scritto]]:
-    """The three files on disk, under names that nobody looks for; taken away again if they are not put in place."""
+    """The three files in the store, under names that nobody looks for; taken away if not put in place."""
     contenuti = {Quale.PDF: prodotto.pdf, Quale.DATI: prodotto.dati, Quale.FOGLIO: prodotto.foglio}
     scritti: dict[Quale, _Scritto] = {}
     try:
         for quale, contenuto in contenuti.items():
-            scritti[quale] = _Scritto(_bozza(nome(codice, quale), contenuto), nome(codice, quale))
+            finale = nome(codice, quale)
+            bozza = default_storage.save(deposito.bozza_di(finale), ContentFile(contenuto))
+            scritti[quale] = _Scritto(bozza, finale)
         yield scritti
         _togli_bozze(codice)
     finally:
         for scritto in scritti.values():
-            scritto.bozza.unlink(missing_ok=True)
+            default_storage.delete(scritto.bozza)
 
 
 def _togli_bozze(codice: str) -> None:
     """Those left by a worker that was killed while writing."""
-    for quale in Quale:
-        finale = Path(default_storage.path(nome(codice, quale)))
-        for bozza in finale.parent.glob(f".{finale.name}.*"):
-            bozza.unlink(missing_ok=True)
-
-
-def _bozza(finale: str, contenuto: bytes) -> Path:
-    percorso = Path(default_storage.path(finale))
-    percorso.parent.mkdir(parents=True, exist_ok=True)
-    bozza = percorso.with_name(f".{percorso.name}.{uuid.uuid4().hex}")
-    with bozza.open("xb") as file:
-        file.write(contenuto)
-        file.flush()
-        os.fsync(file.fileno())
-    return bozza
-
-
-def _sul_disco(cartella: Path) -> None:
-    """Wait until the names of a folder are on disk: its files were already."""
-    descrittore = os.open(cartella, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descrittore)
-    finally:
-        os.close(descrittore)
+    inizio = nome(codice, Quale.PDF).removesuffix(f"{codice}.{Quale.PDF.value}")
+    for file in deposito.nomi(inizio.rstrip("/")):
+        if file.startswith(f"{inizio}.{codice}."):
+            default_storage.delete(file)
 
 
 # --- Reading ---------------------------------------------------------------------------------------------------------

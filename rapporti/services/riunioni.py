@@ -15,16 +15,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enti.models import Utente
+from enti.permessi import Permesso, consente
 from psttm import formati
 from rapporti.domanda import Domanda
 from rapporti.errori import RapportoImpossibile
 from rapporti.models import Rapporto, Riunione
 from rapporti.selectors_riunioni import NON_CHIESTO, Richiesta, mancanti, perche_non_chiesti
 from rapporti.services import richieste
+from registro.ripensamenti import Annullato, NonAnnullabile
 from registro.services import annota
 
 logger = logging.getLogger(__name__)
 
+# How calling off is undone (`registro.ripensamenti`).
+ELIMINATA = "riunione eliminata"
 CAMPI = ("giorno", "titolo", "al", "giorni_prima", "richieste", "spedire")
 
 
@@ -58,11 +62,25 @@ def modifica(*, riunione_id: int, dati: dict[str, Any], autore: Utente | None) -
 
 
 @transaction.atomic
-def elimina(*, riunione_id: int, autore: Utente | None) -> None:
-    """Call off a meeting that is not prepared. Raises RiunioneRifiutata, Riunione.DoesNotExist."""
+def elimina(*, riunione_id: int, autore: Utente | None) -> dict[str, Any]:
+    """Call off a meeting that is not prepared; what it was. Raises RiunioneRifiutata, Riunione.DoesNotExist."""
     riunione = _da_preparare(riunione_id)
-    annota(riunione, "eliminata", autore=autore, prima={campo: getattr(riunione, campo) for campo in CAMPI})
+    prima = {campo: getattr(riunione, campo) for campo in CAMPI}
+    annota(riunione, "eliminata", autore=autore, prima=prima)
     riunione.delete()
+    return prima
+
+
+def rimetti(autore: Utente, dati: dict[str, Any]) -> Annullato:
+    """Put a meeting that was called off back in the calendar, if its day is still free."""
+    if not consente(Permesso.GESTIRE_RIUNIONI, autore.ruoli):
+        raise NonAnnullabile(_("Il tuo ruolo non permette più di gestire le riunioni: non è cambiato nulla."))
+    giorni = {campo: date.fromisoformat(dati[campo]) for campo in ("giorno", "al")}
+    try:
+        riunione = crea(dati={**dati, **giorni}, autore=autore)
+    except RiunioneRifiutata as rifiuto:
+        raise NonAnnullabile(str(rifiuto)) from rifiuto
+    return Annullato(_("È di nuovo in calendario: %(riunione)s.") % {"riunione": riunione}, riunione)
 
 
 def _da_preparare(riunione_id: int) -> Riunione:

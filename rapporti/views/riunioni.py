@@ -20,6 +20,7 @@ from rapporti.models import Riunione
 from rapporti.services import riunioni as servizi
 from rapporti.services.riunioni import RiunioneRifiutata
 from rapporti.services.spedizione import membri
+from registro.ripensamenti import offri
 
 PER_PAGINA = 20
 
@@ -99,11 +100,11 @@ def elimina(request: HttpRequest, pk: int) -> HttpResponse:
         return _gia_preparata(request, trovata)
     if request.method == "POST":
         try:
-            servizi.elimina(riunione_id=pk, autore=persona(request))
+            dati = servizi.elimina(riunione_id=pk, autore=persona(request))
         except RiunioneRifiutata as rifiuto:
             messages.error(request, str(rifiuto))
             return redirect("riunione", pk)
-        messages.success(request, _("Tolta dal calendario: %(riunione)s.") % {"riunione": trovata})
+        offri(request, _("Tolta dal calendario: %(riunione)s.") % {"riunione": trovata}, servizi.ELIMINATA, dati)
         return redirect("riunioni")
     return render(request, "rapporti/riunioni/elimina.html", {"riunione": trovata})
 

@@ -74,7 +74,7 @@ def verifica(request: HttpRequest) -> HttpResponse:
 def _del_file(request: HttpRequest) -> tuple[Verifica, str]:
     """The outcome and the name of the file that comes with the request."""
     annunciati = str(request.META.get("CONTENT_LENGTH") or "0")
-    if annunciati.isdecimal() and int(annunciati) > MASSIMO_BYTE + INVOLUCRO:
+    if annunciati.isdecimal() and (len(annunciati) > 18 or int(annunciati) > MASSIMO_BYTE + INVOLUCRO):
         return Verifica(Esito.TROPPO_GRANDE), ""
     request.upload_handlers = [LettoreDiFile(request)]
     try:

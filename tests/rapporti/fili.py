@@ -11,7 +11,7 @@ from django.db import connection
 
 def insieme(quanti: int, lavoro: Callable[[int], object]) -> None:
     """Call it so many times at the same moment, with 0, 1, 2…; raises what any of them raised."""
-    partenza = Barrier(quanti)
+    partenza = Barrier(quanti, timeout=60)
 
     def uno(numero: int) -> None:
         try:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from enti.models import Comune, ZonaOmogenea
+from monitoraggio.opere.tipi import Fase, Gruppo, Opera, Problema, Scadenza
 from monitoraggio.scelte import LivelloTraguardo, TipoTraguardo
 from monitoraggio.selectors.elenco_situazione import segno_di
 from monitoraggio.selectors.situazione import SENZA_DATI, Stato
 from rapporti.domanda import Domanda, Perimetro
-from rapporti.lettura.quadro import Fase, Gruppo, Opera, Problema, Quadro, Scadenza
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoPerimetro, TipoRapporto
 
 AL = date(2024, 12, 31)

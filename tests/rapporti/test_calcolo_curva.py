@@ -9,17 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitoraggio.calcolo.curva import Lavoro, guadagnato, percento_al, previsto
+from monitoraggio.calcolo.passi import Passi, andamento, mesi_completi, serie, somma, ultimo_completo
+from monitoraggio.calcolo.tempo import fini_di_mese, giorno_di, mesi_fra, posto, ultimo_finito
 from monitoraggio.mesi import ultimo
-from rapporti.calcolo.curva import (
-    Lavoro,
-    guadagnato,
-    mesi_completi,
-    percento_al,
-    previsto,
-    serie_guadagnata,
-    serie_prevista,
-)
-from rapporti.calcolo.tempo import fini_di_mese, giorno_di, mesi_fra, posto, ultimo_finito
 
 GIORNI = st.dates(date(2022, 1, 1), date(2029, 12, 31))
 VALORI = st.integers(1, 10**10).map(lambda centesimi: Decimal(centesimi).scaleb(-2))
@@ -107,16 +100,39 @@ def test_un_intervento_concluso_vale_tutto_dal_giorno_in_cui_e_concluso() -> Non
 @given(st.lists(lavori(), max_size=6))
 def test_le_serie_sono_le_somme_dei_valori_di_ogni_mese(alcuni: list[Lavoro]) -> None:
     mesi = list(fini_di_mese(date(2022, 1, 1), date(2030, 12, 31)))
-    assert serie_prevista(alcuni, mesi) == [sum(previsto(uno, mese) for uno in alcuni) for mese in mesi]
-    assert serie_guadagnata(alcuni, mesi) == [sum(guadagnato(uno, mese) for uno in alcuni) for mese in mesi]
+    piano, fatto = serie(somma(alcuni), mesi)
+    assert piano == [sum(previsto(uno, mese) for uno in alcuni) for mese in mesi]
+    assert fatto == [sum(guadagnato(uno, mese) for uno in alcuni) for mese in mesi]
+
+
+@given(st.lists(lavori(), max_size=6), st.lists(lavori(), max_size=6))
+def test_la_somma_di_due_gruppi_e_quella_dei_lavori_di_entrambi(alcuni: list[Lavoro], altri: list[Lavoro]) -> None:
+    unione = somma(alcuni)
+    unione.unisci(somma(altri))
+    tutti = somma([*alcuni, *altri])
+    assert unione == tutti
+    al = date(2026, 5, 10)
+    assert andamento(unione, ultimo_completo(unione, al), al) == andamento(tutti, ultimo_completo(tutti, al), al)
+
+
+@given(st.lists(lavori(), max_size=6), GIORNI)
+def test_il_valore_alla_fine_di_un_mese_e_la_somma_di_quelli_di_ognuno(alcuni: list[Lavoro], giorno: date) -> None:
+    fine = ultimo(date(giorno.year, giorno.month, 1))
+    atteso = (sum(previsto(uno, fine) for uno in alcuni), sum(guadagnato(uno, fine) for uno in alcuni))
+    assert somma(alcuni).fino_a(fine) == atteso
+
+
+def test_senza_lavori_non_c_e_curva() -> None:
+    vuoto = andamento(Passi(), date(2024, 12, 31), date(2025, 1, 20))
+    assert (vuoto.mesi, vuoto.totale, vuoto.fatto) == ((), 0, 0)
 
 
 @given(st.lists(lavori(), min_size=1, max_size=6))
 def test_la_curva_prevista_non_scende_mai_e_finisce_al_totale(alcuni: list[Lavoro]) -> None:
     mesi = list(fini_di_mese(min(uno.inizio for uno in alcuni), max(uno.fine for uno in alcuni)))
-    serie = serie_prevista(alcuni, mesi)
-    assert serie == sorted(serie)
-    assert serie[-1] == sum(uno.valore for uno in alcuni)
+    piano, _fatto = serie(somma(alcuni), mesi)
+    assert piano == sorted(piano)
+    assert piano[-1] == sum(uno.valore for uno in alcuni)
 
 
 def con_mesi(*mesi: int, concluso_il: date | None = None) -> Lavoro:
@@ -126,17 +142,17 @@ def con_mesi(*mesi: int, concluso_il: date | None = None) -> Lavoro:
 
 def test_un_mese_e_completo_con_i_dati_di_almeno_meta_degli_interventi_non_conclusi() -> None:
     quattro = [con_mesi(1, 2, 3), con_mesi(2, 3), con_mesi(3), con_mesi(5)]
-    assert mesi_completi(quattro, date(2024, 12, 31)) == [date(2024, 2, 29), date(2024, 3, 31)]
+    assert mesi_completi(somma(quattro), date(2024, 12, 31)) == [date(2024, 2, 29), date(2024, 3, 31)]
     # Once concluded, an intervento is waited for no more; one of which nothing was ever said, never.
     conclusi = [con_mesi(1, 2), con_mesi(1, concluso_il=date(2024, 1, 20)), con_mesi(1, concluso_il=date(2024, 1, 31))]
-    assert mesi_completi([*conclusi, lavoro()], date(2024, 12, 31)) == [date(2024, 1, 31), date(2024, 2, 29)]
+    assert mesi_completi(somma([*conclusi, lavoro()]), date(2024, 12, 31)) == [date(2024, 1, 31), date(2024, 2, 29)]
 
 
 def test_un_mese_che_non_e_finito_non_e_completo() -> None:
-    assert mesi_completi([con_mesi(1, 2)], date(2024, 2, 28)) == [date(2024, 1, 31)]
-    assert mesi_completi([con_mesi(1, 2)], date(2024, 2, 29)) == [date(2024, 1, 31), date(2024, 2, 29)]
-    assert mesi_completi([con_mesi(2)], date(2024, 1, 31)) == []
-    assert mesi_completi([], date(2024, 1, 31)) == []
+    assert mesi_completi(somma([con_mesi(1, 2)]), date(2024, 2, 28)) == [date(2024, 1, 31)]
+    assert mesi_completi(somma([con_mesi(1, 2)]), date(2024, 2, 29)) == [date(2024, 1, 31), date(2024, 2, 29)]
+    assert mesi_completi(somma([con_mesi(2)]), date(2024, 1, 31)) == []
+    assert mesi_completi(somma([]), date(2024, 1, 31)) == []
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rapporti.calcolo.guadagnato import Motivo, Piano, Stima, piano, proiezione, stima
-from rapporti.calcolo.tempo import fini_di_mese, giorno_di, posto
+from monitoraggio.calcolo.guadagnato import Motivo, Piano, Stima, piano, proiezione, stima
+from monitoraggio.calcolo.tempo import fini_di_mese, giorno_di, posto
 
 # Ten months from January to October 2024, 100 EUR each.
 INIZIO, FINE = date(2024, 1, 1), date(2024, 10, 31)

@@ -9,13 +9,13 @@ from decimal import Decimal
 import pytest
 
 from monitoraggio.models.traguardi import StatoTraguardo
+from monitoraggio.opere.tipi import Opera
 from monitoraggio.selectors.elenco_situazione import segno_di
 from rapporti.capitoli import frasi, frasi_tempi
 from rapporti.capitoli.conti import conti
 from rapporti.capitoli.denaro import frase_del_denaro
 from rapporti.capitoli.lavori import lavori_di
 from rapporti.domanda import Perimetro
-from rapporti.lettura.quadro import Opera
 from rapporti.scelte import TipoPerimetro
 from tests.rapporti.quadri import (
     AL,

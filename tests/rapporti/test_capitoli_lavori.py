@@ -65,7 +65,7 @@ class LaCurvaDeiLavori(ScenaTestCase):
         return grafico.figura
 
     def test_ogni_punto_e_quello_ricalcolato_dalle_righe_del_database(self) -> None:
-        """From the phases and the percents that the scene wrote, without anything of `rapporti.calcolo`."""
+        """From the phases and the percents that the scene wrote, without anything of `monitoraggio.calcolo`."""
         quadro = self.quadro()
         figura = self.figura(quadro, del_tutto(quadro))
         for mese, previsto, fatto in zip(figura.mesi, figura.piano, figura.effettivo, strict=True):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from monitoraggio.models.traguardi import StatoTraguardo
+from monitoraggio.opere.tipi import Denaro, Opera
 from psttm.grafici.tipi import Barre, LineaDelTempo
 from rapporti.capitoli.capitolo import mancanti
 from rapporti.capitoli.conti import conti
@@ -21,7 +22,6 @@ from rapporti.capitoli.stati import riquadri, stati
 from rapporti.capitoli.tavole import tavole
 from rapporti.capitoli.traguardi import traguardi
 from rapporti.documento import Blocco, Cifra, Grafico, Legame, Paragrafo, Segno, Sezione, Tabella
-from rapporti.lettura.quadro import Denaro, Opera
 from tests.rapporti.quadri import AL, concluso, in_corso, opera, problema, quadro, scadenza, stato
 
 Tipo = TypeVar("Tipo", bound=Blocco)

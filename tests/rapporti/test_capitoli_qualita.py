@@ -11,6 +11,7 @@ from typing import Any
 
 from django.test import TestCase
 
+from monitoraggio.opere.tipi import DerogaConcessa
 from piani_integrati.esiti import Esito
 from rapporti.capitoli import confronto, contesto, curva, metodo, previsione, qualita, regole, strategia
 from rapporti.capitoli.gruppi import del_tutto, insiemi
@@ -19,7 +20,7 @@ from rapporti.capitoli.tavole import tavole
 from rapporti.documento import Cifra, Legame, Paragrafo, Segno, Sezione, Tabella, scrivi
 from rapporti.domanda import Perimetro
 from rapporti.lettura.leggi import leggi
-from rapporti.lettura.quadro import DerogaConcessa, Quadro
+from rapporti.lettura.quadro import Quadro
 from rapporti.scelte import TipoPerimetro
 from tests import riferimenti
 from tests.rapporti import scena
@@ -158,13 +159,13 @@ class ICapitoli(TestCase):
         quadro = self.quadro()
         opera = quadro.opere[0]
         pagati = sum((mese.pagato for mese in opera.mesi[:11]), Decimal(0))
-        opera.regis_al, opera.pagamenti_regis = date(2024, 11, 30), pagati
+        opera.pagamenti_al, opera.pagamenti_regis = date(2024, 11, 30), pagati
         assert Lacuna.PAGAMENTI not in {una.lacuna for una in tutte(quadro)[opera.chiave]}
         quadro.appunti.clear()
         opera.pagamenti_regis = pagati + Decimal("0.01")
         assert Lacuna.PAGAMENTI in {una.lacuna for una in tutte(quadro)[opera.chiave]}
         quadro.appunti.clear()
-        opera.regis_al = date(2025, 1, 1)
+        opera.pagamenti_al = date(2025, 1, 1)
         assert Lacuna.PAGAMENTI not in {una.lacuna for una in tutte(quadro)[opera.chiave]}
 
     def test_gli_enti_sono_ordinati_per_quanto_manca(self) -> None:

@@ -25,6 +25,8 @@ from rapporti.impaginazione.stampa import Stampato, stampa
 from tests.rapporti import lettore
 from tests.rapporti.campione import campione, sintesi
 
+pytestmark = pytest.mark.aspetto
+
 DATI = Allegato("dati.json", "application/json", b'{"a": 1}', "I dati del rapporto")
 TABELLA = Allegato("dati-interventi.csv", "text/csv", b"cup;titolo\r\n", "Gli interventi")
 

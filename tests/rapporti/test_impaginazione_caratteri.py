@@ -16,6 +16,8 @@ from rapporti.impaginazione.stampa import stampa
 from tests.rapporti import lettore
 from tests.rapporti.campione import sintesi
 
+pytestmark = pytest.mark.aspetto
+
 
 @pytest.fixture
 def altrove(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

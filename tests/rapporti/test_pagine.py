@@ -312,7 +312,7 @@ def test_chi_legge_e_chi_chiede(client: Any, ruolo: Ruolo | None, legge: bool, c
     assert (risposta.status_code == 200) is legge
     assert ("Chiedi un rapporto" in risposta.content.decode()) is chiede
     assert (client.get(reverse("rapporto-nuovo")).status_code == 200) is chiede
-    assert (f'href="{reverse("rapporti")}"' in client.get(reverse("home")).content.decode()) is legge
+    assert (f'href="{reverse("rapporti")}"' in client.get(reverse("programma")).content.decode()) is legge
 
 
 class PianoTestCase(PaginaTestCase):

@@ -226,7 +226,7 @@ class RichiestaTestCase(TestCase):
 
 def insieme(gesto: Callable[[], Any]) -> list[Any]:
     """Done by six at the same moment, each on a connection of its own."""
-    via = threading.Barrier(INSIEME)
+    via = threading.Barrier(INSIEME, timeout=60)
 
     def uno(_numero: int) -> Any:
         try:

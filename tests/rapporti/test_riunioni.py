@@ -12,7 +12,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from enti.models import Utente
+from enti.models import Appartenenza, Utente
 from enti.ruoli import Ruolo
 from rapporti import selectors_riunioni as selectors
 from rapporti import tasks
@@ -25,6 +25,7 @@ from tests import riferimenti
 from tests.enti.persone import crea_persona
 from tests.rapporti import pronti
 from tests.rapporti.fili import insieme
+from tests.registro.annulla import annulla
 
 AVANZAMENTO, SINTESI = ["avanzamento", "programma", ""], ["sintesi", "programma", ""]
 SPUGNA = ["avanzamento", "piano", "SPUGNA"]
@@ -333,3 +334,34 @@ def test_due_insieme_preparano_una_volta_sola() -> None:
     riunione.refresh_from_db()
     assert set(Rapporto.objects.values_list("noto_al", flat=True)) == {riunione.preparata_il}
     assert riunione.rapporti.count() == 2
+
+
+class AnnullareTestCase(RiunioniTestCase):
+    """Calling off a meeting can be undone, while its day is free."""
+
+    def tolta(self) -> Riunione:
+        riunione = self.crea()
+        self.client.force_login(self.coordinatore)
+        assert self.client.post(reverse("riunione-elimina", args=[riunione.pk])).status_code == 302
+        assert not Riunione.objects.exists()
+        return riunione
+
+    def test_una_riunione_annullata_torna_in_calendario(self) -> None:
+        tolta = self.tolta()
+        assert annulla(self.client).startswith("È di nuovo in calendario: Cabina di regia del ")
+        tornata = Riunione.objects.get()
+        assert {campo: getattr(tornata, campo) for campo in riunioni.CAMPI} == {
+            campo: getattr(tolta, campo) for campo in riunioni.CAMPI
+        }
+
+    def test_se_il_giorno_e_stato_preso_non_torna(self) -> None:
+        self.tolta()
+        self.crea(titolo="Altra")
+        assert annulla(self.client).startswith("C'è già una riunione il ")
+        assert Riunione.objects.get().titolo == "Altra"
+
+    def test_chi_non_gestisce_piu_le_riunioni_non_annulla(self) -> None:
+        self.tolta()
+        Appartenenza.objects.filter(utente=self.coordinatore).update(ruolo=Ruolo.CABINA)
+        assert "Il tuo ruolo non permette più" in annulla(self.client)
+        assert not Riunione.objects.exists()

@@ -13,6 +13,8 @@ from rapporti.formati.tipi import Allegato
 from rapporti.impaginazione.stampa import stampa
 from tests.rapporti.campione import campione, sintesi
 
+pytestmark = pytest.mark.aspetto
+
 PROGRAMMA = prepara.RADICE / "scripts" / "verapdf.py"
 NON_C_E = 2
 
