@@ -1,0 +1,1 @@
+"""What the pages of the Cruscotto say of its figures: words, charts, tables, each figure with its link."""

@@ -1,0 +1,1 @@
+"""What the Cruscotto writes: the count, and the marks of what is to be counted again."""

@@ -1,0 +1,1 @@
+"""Pages of the Cruscotto: they translate HTTP, and nothing else."""
