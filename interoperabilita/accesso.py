@@ -146,11 +146,7 @@ class ApiMiddleware:
 
 
 def origine(request: HttpRequest) -> str:
-    """The address of the client: behind proxies of ours, the last one that they did not write."""
-    dietro = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    passati = [voce.strip() for voce in request.headers.get("X-Forwarded-For", "").split(",") if voce.strip()]
-    if dietro and len(passati) >= dietro:
-        return passati[-dietro][:45]
+    """The address of the client: psttm.proxy has put it there."""
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 

@@ -107,7 +107,7 @@ _TRAGUARDI_DEL_CUP = "SELECT 1 FROM monitoraggio_traguardo t WHERE t.intervento_
 _APPROVATO = "{r}.stato = 'approvato'"
 # An avanzamento names the CUP: all of them are read again only where it is not the one that is published.
 _HA_AVANZAMENTI = "SELECT 1 FROM monitoraggio_avanzamento a WHERE a.intervento_id = {r}.id AND a.stato = 'approvato'"
-_STESSO_CUP = f"SELECT 1 FROM {VOCI_CUP} v WHERE v.oggetto = {{r}}.id AND v.fino_a IS NULL AND v.cup = {{r}}.cup"  # noqa: S608
+_STESSO_CUP = f"SELECT 1 FROM {VOCI_CUP} v WHERE v.oggetto = {{r}}.id AND v.fino_a IS NULL AND v.cup = {{r}}.cup"  # noqa: S608 ours
 INNESCHI: tuple[Innesco, ...] = (
     Innesco("interventi_intervento", "cup", "{r}.id"),
     *(Innesco(tabella, "cup", "{r}.intervento_id") for tabella in _DEL_CUP),
@@ -206,4 +206,4 @@ def annota_tutto(connection: BaseDatabaseWrapper) -> None:
                     f"INSERT INTO {PENDENTI} (risorsa, oggetto) {innesco.scelta('r', f'{innesco.tabella} r')}"
                 )
         for risorsa in _INTERE:
-            cursor.execute(f"INSERT INTO {PENDENTI} (risorsa, oggetto) VALUES (%s, 0)", [risorsa])  # noqa: S608
+            cursor.execute(f"INSERT INTO {PENDENTI} (risorsa, oggetto) VALUES (%s, 0)", [risorsa])  # noqa: S608 a table of ours

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from interventi.esportazione import innocuo
+from registro.tabella_csv import innocuo
 
 
 def istante(valore: datetime | None) -> str | None:

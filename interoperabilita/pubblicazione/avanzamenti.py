@@ -18,6 +18,8 @@ from monitoraggio.models import Avanzamento, Impegno, Pagamento, TraguardoAvanza
 Oggetto = dict[str, Any]
 # Of a company or a body; sixteen characters are a person's.
 CIFRE_DI_ENTE = 11
+# Lists, and not managers: a manager builds a query for each avanzamento, which took a third of the time.
+LETTE = "_lette"
 _CON_DOCUMENTO = ("sal", "impegni", "pagamenti")
 
 
@@ -31,10 +33,7 @@ def righe(oggetti: Collection[int]) -> Iterator[Riga]:
         .annotate(superato=Exists(dopo))
         .select_related("intervento")
         .only(*_letti())
-        .prefetch_related(
-            *(nome for nome in RELAZIONI.values() if nome != "traguardi"),
-            Prefetch("traguardi", TraguardoAvanzamento.objects.select_related("traguardo")),
-        )
+        .prefetch_related(*_parti())
         .order_by("pk")
     )
     avanzamenti = list(approvati)
@@ -46,6 +45,12 @@ def righe(oggetti: Collection[int]) -> Iterator[Riga]:
             chiave=f"{uno.mese:%Y-%m} v{uno.versione}",
             dati=_dati(uno, documenti),
         )
+
+
+def _parti() -> Iterator[Prefetch[Any]]:
+    for nome in RELAZIONI.values():
+        righe_di = TraguardoAvanzamento.objects.select_related("traguardo") if nome == "traguardi" else None
+        yield Prefetch(nome, righe_di, to_attr=f"{nome}{LETTE}")
 
 
 def _letti() -> list[str]:
@@ -78,13 +83,13 @@ def _dati(uno: Any, documenti: dict[int, list[VersioneDocumento]]) -> Oggetto:
         "criticita_aperte": uno.criticita_aperte,
         "criticita_gravi": uno.criticita_gravi,
         "note": testo(uno.note),
-        "fasi": [_fase(riga) for riga in uno.fasi.all()],
-        "indicatori": [_indicatore(riga) for riga in uno.valori_indicatori.all()],
-        "sal": [_sal(riga) for riga in uno.sal.all()],
-        "impegni": [_impegno(riga) for riga in uno.impegni.all()],
-        "pagamenti": [_pagamento(riga) for riga in uno.pagamenti.all()],
+        "fasi": [_fase(riga) for riga in uno.fasi_lette],
+        "indicatori": [_indicatore(riga) for riga in uno.valori_indicatori_lette],
+        "sal": [_sal(riga) for riga in uno.sal_lette],
+        "impegni": [_impegno(riga) for riga in uno.impegni_lette],
+        "pagamenti": [_pagamento(riga) for riga in uno.pagamenti_lette],
         "quadro_economico": [
-            {"voce": riga.voce, "importo_eur": valori.importo(riga.importo)} for riga in uno.voci_quadro.all()
+            {"voce": riga.voce, "importo_eur": valori.importo(riga.importo)} for riga in uno.voci_quadro_lette
         ],
         "piano_costi": [
             {
@@ -92,12 +97,12 @@ def _dati(uno: Any, documenti: dict[int, list[VersioneDocumento]]) -> Oggetto:
                 "realizzato_eur": valori.importo(riga.realizzato),
                 "da_realizzare_eur": valori.importo(riga.da_realizzare),
             }
-            for riga in uno.piano_costi.all()
+            for riga in uno.piano_costi_lette
         ],
-        "criticita": [_criticita(riga) for riga in uno.criticita.all()],
-        "traguardi": [_traguardo(riga) for riga in uno.traguardi.all()],
+        "criticita": [_criticita(riga) for riga in uno.criticita_lette],
+        "traguardi": [_traguardo(riga) for riga in uno.traguardi_lette],
         "documenti": list(_dei_documenti(uno, documenti)),
-        "spiegazioni": [{"avviso": riga.riga, "testo": testo(riga.testo)} for riga in uno.spiegazioni.all()],
+        "spiegazioni": [{"avviso": riga.riga, "testo": testo(riga.testo)} for riga in uno.spiegazioni_lette],
     }
 
 
@@ -214,7 +219,7 @@ def _taciuto(riga: Impegno | Pagamento) -> bool:
 
 def _citati(uno: Any) -> list[int]:
     """The documents that the rows point to, each once."""
-    righe_con = [riga for nome in _CON_DOCUMENTO for riga in getattr(uno, nome).all()]
+    righe_con = [riga for nome in _CON_DOCUMENTO for riga in getattr(uno, f"{nome}{LETTE}")]
     return list(dict.fromkeys(riga.documento_id for riga in righe_con if riga.documento_id is not None))
 
 
@@ -229,7 +234,7 @@ def _documenti(quali: Iterable[int]) -> dict[int, list[VersioneDocumento]]:
 
 def _dei_documenti(uno: Any, documenti: dict[int, list[VersioneDocumento]]) -> Iterator[Oggetto]:
     """Each as it was when the avanzamento was approved."""
-    senza_titolo = {r.documento_id for r in [*uno.impegni.all(), *uno.pagamenti.all()] if _taciuto(r)}
+    senza_titolo = {r.documento_id for r in [*uno.impegni_lette, *uno.pagamenti_lette] if _taciuto(r)}
     for pk in _citati(uno):
         versioni = documenti.get(pk)
         if not versioni:

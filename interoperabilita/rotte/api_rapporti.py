@@ -1,4 +1,4 @@
-"""The addresses of the API for the reports: to read, and to ask for."""
+"""The addresses of the API for the figures and the reports: to read, and to ask for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from enti.permessi import Permesso
 from interoperabilita.accesso import richiede_chiave
+from interoperabilita.api.cifre import Cifre
 from interoperabilita.api.rapporti import DatiRapporto, DocumentoRapporto, Rapporti, UnRapporto
 from interoperabilita.models.chiavi import Ambito
 
@@ -19,6 +20,7 @@ _legge_e_chiede = richiede_chiave(
 )
 
 rotte: list[URLPattern] = [
+    path("v1/cifre", _legge(Cifre.as_view()), name="api-cifre"),
     path("v1/rapporti", _legge_e_chiede(Rapporti.as_view()), name="api-rapporti"),
     path("v1/rapporti/<str:rapporto>", _legge(UnRapporto.as_view()), name="api-rapporto"),
     path("v1/rapporti/<str:rapporto>/documento", _legge(DocumentoRapporto.as_view()), name="api-rapporto-documento"),

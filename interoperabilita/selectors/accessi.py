@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from interoperabilita.formati.valori import cella
 from interoperabilita.models import AccessoApi
+from registro import dal_piu_recente
 
 PER_PAGINA = 50
 A_BLOCCHI = 2_000
@@ -43,22 +44,7 @@ def tutti() -> QuerySet[AccessoApi]:
 
 def pagina(accessi: QuerySet[AccessoApi], prima_di: str) -> Pagina:
     """Those before a place given by the page before; a place that makes no sense is the beginning."""
-    da = _posto(prima_di)
-    if da is not None:
-        quando, pk = da
-        accessi = accessi.filter(Q(quando__lt=quando) | Q(quando=quando, pk__lt=pk))
-    lette = list(accessi.order_by("-quando", "-pk")[: PER_PAGINA + 1])
-    righe = lette[:PER_PAGINA]
-    ultima = righe[-1] if len(lette) > PER_PAGINA else None
-    return Pagina(righe, f"{ultima.quando.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{ultima.pk}" if ultima else "")
-
-
-def _posto(testo: str) -> tuple[datetime, int] | None:
-    quando, _trattino, pk = testo.partition("-")
-    try:
-        return datetime.strptime(quando, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(pk)
-    except ValueError:
-        return None
+    return Pagina(*dal_piu_recente.pagina(accessi, prima_di, PER_PAGINA))
 
 
 def righe_csv(accessi: QuerySet[AccessoApi]) -> Iterator[list[Any]]:

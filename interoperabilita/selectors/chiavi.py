@@ -116,6 +116,12 @@ def conti(adesso: datetime) -> Conti:
     )
 
 
+def in_scadenza(adesso: datetime) -> list[ChiaveApi]:
+    """The good keys that end soon with nothing in their place, the next to end first: one query."""
+    vicine = ChiaveApi.objects.filter(revocata_il__isnull=True, scade_il__gt=adesso, scade_il__lte=adesso + IN_SCADENZA)
+    return list(vicine.filter(sostituita_da__isnull=True).select_related("ente").order_by("scade_il", "pk"))
+
+
 def righe(trovate: Iterable[Any], adesso: datetime) -> list[Riga]:
     """Keys of `chiavi`, each with how it stands."""
     return [

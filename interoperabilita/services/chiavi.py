@@ -15,11 +15,12 @@ from enti.models import Ente, Utente
 from enti.permessi import Permesso, consente
 from enti.ruoli import PERSONALE, Ruolo, TipoEnte
 from enti.services import crea_utente_tecnico
+from enti.sicurezza import annota_sicurezza
 from interoperabilita.chiavi import Segreto
 from interoperabilita.models import Ambito, ChiaveApi
 from monitoraggio.tempo import fine_del_giorno
 from psttm import formati
-from registro.services import annota
+from registro.services import nome_nel_registro
 
 ANNI, ANNI_MASSIMI = 1, 2
 # How long a personal token may last.
@@ -86,7 +87,7 @@ def crea(
         creata_da=autore,
         scade_il=scade_il,
     )
-    annota(chiave, "chiave creata", autore=autore, dopo=_valori(chiave))
+    annota_sicurezza(chiave, "chiave creata", autore=autore, dopo=_valori(chiave))
     return chiave, segreto
 
 
@@ -150,8 +151,8 @@ def sostituisci(
         sostituisce=vecchia,
     )
     dopo = {"scade il": formati.data_ora(vecchia.scade_il), "sostituita da": str(nuova)}
-    annota(vecchia, "chiave sostituita", autore=autore, prima=prima, dopo=dopo)
-    annota(nuova, "chiave creata", autore=autore, dopo={**_valori(nuova), "sostituisce": str(vecchia)})
+    annota_sicurezza(vecchia, "chiave sostituita", autore=autore, prima=prima, dopo=dopo)
+    annota_sicurezza(nuova, "chiave creata", autore=autore, dopo={**_valori(nuova), "sostituisce": str(vecchia)})
     return nuova, segreto
 
 
@@ -167,7 +168,7 @@ def modifica(*, chiave_id: int, nome: str, limite_minuto: int, client_id: str, a
     nuovi = _modificabili(chiave)
     if nuovi != vecchi:
         chiave.save(update_fields=list(nuovi))
-        annota(chiave, "chiave modificata", autore=autore, prima=vecchi, dopo=nuovi)
+        annota_sicurezza(chiave, "chiave modificata", autore=autore, prima=vecchi, dopo=nuovi)
     return chiave
 
 
@@ -176,8 +177,11 @@ def _modificabili(chiave: ChiaveApi) -> dict[str, Any]:
 
 
 @transaction.atomic
-def revoca(*, chiave_id: int, motivo: str, autore: Utente) -> ChiaveApi:
-    """From now on the key opens nothing. Raises ChiaveRifiutata, ChiaveApi.DoesNotExist."""
+def revoca(*, chiave_id: int, motivo: str, autore: Utente | None) -> ChiaveApi:
+    """From now on the key opens nothing; `autore` is None when the portal itself does it.
+
+    Raises ChiaveRifiutata, ChiaveApi.DoesNotExist.
+    """
     chiave = _bloccata(chiave_id)
     if chiave.revocata_il is not None:
         raise ChiaveRifiutata(
@@ -187,7 +191,7 @@ def revoca(*, chiave_id: int, motivo: str, autore: Utente) -> ChiaveApi:
         raise ChiaveRifiutata(_("Manca il motivo: scrivi perché la chiave non deve più valere."), "motivo")
     chiave.revocata_il, chiave.revocata_da, chiave.motivo_revoca = timezone.now(), autore, motivo.strip()
     chiave.save(update_fields=["revocata_il", "revocata_da", "motivo_revoca"])
-    annota(chiave, "chiave revocata", autore=autore, nota=chiave.motivo_revoca)
+    annota_sicurezza(chiave, "chiave revocata", autore=autore, nota=chiave.motivo_revoca)
     return chiave
 
 
@@ -218,7 +222,7 @@ def crea_personale(*, nome: str, ambiti: Collection[str], fino_al: date, autore:
         creata_da=autore,
         scade_il=_scadenza(fino_al, adesso, ANNI_PERSONALE),
     )
-    annota(chiave, "token personale creato", autore=autore, dopo=_valori(chiave))
+    annota_sicurezza(chiave, "token personale creato", autore=autore, dopo=_valori(chiave))
     return chiave, segreto
 
 
@@ -294,7 +298,7 @@ def _valori(chiave: ChiaveApi) -> dict[str, Any]:
     """What the registro keeps of a key: never the key."""
     return {
         "ente": str(chiave.ente),
-        "agisce come": str(chiave.utente),
+        "agisce come": str(chiave.utente) if chiave.utente.tecnico else nome_nel_registro(chiave.utente),
         "ambiti": chiave.ambiti,
         "richieste al minuto": chiave.limite_minuto,
         "client_id": chiave.client_id,

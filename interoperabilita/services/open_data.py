@@ -20,7 +20,7 @@ from interoperabilita.dataset.elenco import DATASET
 from interoperabilita.dataset.scrittura import Scritto, scritto
 from interoperabilita.models import DatasetPubblico, FileDataset
 from interoperabilita.models.dataset import percorso_casuale
-from registro import lavori
+from registro import deposito, lavori
 from registro.models import Lavoro
 from registro.services import annota
 
@@ -107,12 +107,10 @@ def _giorno(scritto_iso: str) -> date | None:
 
 def elimina_orfani(*, adesso: datetime) -> int:
     """Delete the files that no data set names, left by who was killed while writing; returns how many."""
-    if not default_storage.exists(CARTELLA):
-        return 0
     tenuti = {nome for coppia in FileDataset.objects.values_list("deposito", "precedente") for nome in coppia}
-    nomi = [f"{CARTELLA}/{nome}" for nome in default_storage.listdir(CARTELLA)[1]]
     limite = adesso - ORFANI_DOPO
-    orfani = [nome for nome in nomi if nome not in tenuti and default_storage.get_modified_time(nome) < limite]
+    nomi = [nome for nome in deposito.nomi(CARTELLA) if nome not in tenuti]
+    orfani = [nome for nome in nomi if default_storage.get_modified_time(nome) < limite]
     for nome in orfani:
         default_storage.delete(nome)
     return len(orfani)

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from enti.accesso import richiede
+from enti.accesso import persona, richiede
 from enti.permessi import Permesso
+from enti.sicurezza import annota_sicurezza
 from interoperabilita.filters.accessi import AccessoFilter
-from interoperabilita.models import AccessoApi
 from interoperabilita.selectors import accessi as letture
-
-PEZZO = 500
+from registro.tabella_csv import a_pezzi
 
 
 @richiede(Permesso.AMMINISTRARE)
@@ -55,20 +48,8 @@ def in_csv(request: HttpRequest) -> HttpResponseBase:
     filtro = AccessoFilter(request.GET, queryset=letture.tutti(), request=request)
     if not filtro.form.is_valid():
         return redirect(f"{reverse('accessi-api')}?{request.GET.urlencode()}")
-    risposta = StreamingHttpResponse(_pezzi(filtro.qs), content_type="text/csv; charset=utf-8")
+    annota_sicurezza(persona(request), "accessi all'API scaricati", autore=request.user)
+    righe = a_pezzi(letture.INTESTAZIONE, letture.righe_csv(filtro.qs))
+    risposta = StreamingHttpResponse(righe, content_type="text/csv; charset=utf-8")
     risposta["Content-Disposition"] = f'attachment; filename="accessi-api-{timezone.localdate().isoformat()}.csv"'
     return risposta
-
-
-def _pezzi(accessi: QuerySet[AccessoApi]) -> Iterator[str]:
-    pezzo = io.StringIO()
-    scrittore: Any = csv.writer(pezzo, delimiter=";", lineterminator="\r\n")
-    pezzo.write("\N{BYTE ORDER MARK}")
-    scrittore.writerow(letture.INTESTAZIONE)
-    for numero, riga in enumerate(letture.righe_csv(accessi), 1):
-        scrittore.writerow(riga)
-        if numero % PEZZO == 0:
-            yield pezzo.getvalue()
-            pezzo.seek(0)
-            pezzo.truncate()
-    yield pezzo.getvalue()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
+from campagne.guasti.scrittori import CONTENUTO
 from enti.models import Ente
 from enti.ruoli import Ruolo
 from interventi.models import Intervento
@@ -23,22 +25,7 @@ def del_comune(nome: str = "Rho", **campi: Any) -> Consumatore:
 
 def buono(**altro: Any) -> dict[str, Any]:
     """A `contenuto` that leaves no remark on a new draft of `tests.monitoraggio.base.intervento`."""
-    return {
-        "percentuale": "10",
-        "senza_movimenti": True,
-        "fasi": [
-            {"fase": "00312", "inizio_effettivo": "2024-01-10", "fine_effettiva": "2024-02-10"},
-            {
-                "fase": "00313",
-                "inizio_previsto": "2024-03-01",
-                "fine_prevista": "2026-03-31",
-                "inizio_effettivo": "2024-03-04",
-                "fine_stimata": "2026-03-31",
-            },
-        ],
-        "piano_costi": [{"anno": 2024, "realizzato_eur": "0", "da_realizzare_eur": "1000000.00"}],
-        **altro,
-    }
+    return deepcopy(CONTENUTO) | altro
 
 
 def indirizzo(opera: Intervento, *resto: object) -> str:

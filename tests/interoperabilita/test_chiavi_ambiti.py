@@ -34,6 +34,7 @@ AMBITI: dict[str, Ambito | dict[str, Ambito] | None] = {
     "api-avanzamenti-formato": Ambito.MONITORAGGIO,
     "api-avanzamento": Ambito.SCRITTURA,
     "api-avanzamento-invia": Ambito.SCRITTURA,
+    "api-cifre": Ambito.RAPPORTI,
     "api-rapporti": Ambito.RAPPORTI,
     "api-rapporto": Ambito.RAPPORTI,
     "api-rapporto-documento": Ambito.RAPPORTI,

@@ -23,7 +23,7 @@ INSIEME = 6
 def rifiutati(gesto: Callable[[], Any]) -> int:
     """Do it from six threads at the same moment; how many were refused."""
     rifiuti: list[ChiaveRifiutata] = []
-    via = threading.Barrier(INSIEME)
+    via = threading.Barrier(INSIEME, timeout=60)
 
     def uno() -> None:
         try:

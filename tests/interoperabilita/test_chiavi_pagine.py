@@ -167,9 +167,9 @@ class TokenPagineTest(PagineTestCase):
         assert not ChiaveApi.objects.exists()
 
     def test_solo_l_amministratore_vede_le_chiavi_nel_menu(self) -> None:
-        assert reverse("chiavi") in self.pagina("home")
+        assert reverse("chiavi") in self.pagina("programma")
         assert reverse("chiavi") in self.pagina("admin:index")
         self.client.force_login(self.irene)
-        assert reverse("chiavi") + '"' not in self.pagina("home")
-        assert reverse("token-personali") in self.pagina("home")
+        assert reverse("chiavi") + '"' not in self.pagina("programma")
+        assert reverse("token-personali") in self.pagina("programma")
         assert self.client.get(reverse("chiavi")).status_code == HTTPStatus.FORBIDDEN

@@ -163,6 +163,12 @@ def di_tutti(prova: Prova) -> None:
         prova.confronta(dove, prova.chiedi(dove), (atteso if prova.chi.vede == TUTTE else 403, NESSUNA))
 
 
+def cifre_di_tutti(prova: Prova) -> None:
+    """They tell of everybody too; here nothing is counted yet."""
+    for dove in _indirizzi(prova):
+        prova.confronta(dove, prova.chiedi(dove), (409 if prova.chi.vede == TUTTE else 403, NESSUNA))
+
+
 def nulla(prova: Prova) -> None:
     prova.confronta("niente", prova.chiedi("/api/v1/niente"), (404, NESSUNA))
 
@@ -178,6 +184,7 @@ ATTESE: dict[str, Callable[[Prova], None]] = {
     "api-avanzamenti": avanzamenti,
     "api-avanzamento": bozza,
     "api-avanzamento-invia": solo_da_scrivere,
+    "api-cifre": cifre_di_tutti,
     "api-rapporti": di_tutti,
     "api-rapporto": di_tutti,
     "api-rapporto-documento": di_tutti,

@@ -87,7 +87,7 @@ class Specchio:
 
 def test_sei_pubblicatori_insieme_pubblicano_ogni_cambiamento_una_volta() -> None:
     opere = [opera(f"N. {numero}") for numero in range(30)]
-    via = threading.Barrier(6)
+    via = threading.Barrier(6, timeout=60)
 
     def pubblica() -> None:
         via.wait(30)

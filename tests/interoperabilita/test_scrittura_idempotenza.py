@@ -106,7 +106,7 @@ def rho(transactional_db: None) -> Consumatore:
 
 def insieme(gesto: Any) -> list[Any]:
     esiti: list[Any] = [None] * INSIEME
-    via = threading.Barrier(INSIEME)
+    via = threading.Barrier(INSIEME, timeout=60)
 
     def uno(numero: int) -> None:
         try:
