@@ -1,0 +1,1 @@
+"""How the portal bears a hundred people at once: `make carico`, or `python -m campagne.carico --aiuto`."""
