@@ -25,6 +25,8 @@ def _cartella() -> Path:
 
 
 CARTELLA = _cartella()
+# Name of the property in which the campaigns of tests/ostile say how many cases they asked.
+CASI_OSTILI = "casi_ostili"
 os.environ["VAR_DIR"] = str(CARTELLA)
 # Where WhiteNoise looks: empty, because tests serve the static files from where they are written.
 (CARTELLA / "statici").mkdir(parents=True)
@@ -79,3 +81,11 @@ def pytest_make_collect_report(
         esito.outcome = "failed"
         esito.longrepr = f"{collector.nodeid} è stato saltato, e qui nessun file può esserlo."
     return esito
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many hostile cases were asked, whichever process asked them."""
+    esiti = [e for quali in ("passed", "failed") for e in terminalreporter.getreports(quali) if e.when == "call"]
+    casi = [int(str(valore)) for e in esiti for nome, valore in e.user_properties if nome == CASI_OSTILI]
+    if casi:
+        terminalreporter.write_line(f"Casi ostili: {sum(casi)}, in {len(casi)} campagne.")

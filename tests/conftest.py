@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from monitoraggio import inviolabile as approvati
+from psttm.aiuto import guida
 from rapporti import inviolabile as rapporti
 from registro import inviolabile
 from tests import modello
@@ -31,6 +32,12 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> Iterator[bool]:
         yield True
         connection.close()
         modello.butta(nome)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def guida_costruita() -> None:
+    """The pages of the guide, which `allestisci` makes before a portal starts."""
+    guida.costruisci()
 
 
 def pytest_sessionfinish() -> None:

@@ -8,7 +8,18 @@ from django.conf import settings
 from django.db import models
 
 # From the ground up; a model may point to its own room and to those before it.
-STANZE = ["registro", "enti", "psttm", "interventi", "piani_integrati", "monitoraggio", "rapporti", "interoperabilita"]
+STANZE = [
+    "registro",
+    "enti",
+    "psttm",
+    "interventi",
+    "piani_integrati",
+    "monitoraggio",
+    "rapporti",
+    "cruscotto",
+    "interoperabilita",
+    "esercizio",
+]
 
 
 def legami() -> list[tuple[str, str, str]]:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
 from django.views.decorators.http import require_POST
 from pytest_django import Settings
+from redis.exceptions import RedisError
 
 from enti.accesso import richiede
 from enti.permessi import Permesso
@@ -149,3 +150,36 @@ def test_uno_script_riceve_l_errore_in_json(navigatore: Client, indirizzo: str, 
     assert risposta.status_code == stato
     assert risposta.headers["Content-Type"] == "application/problem+json"
     assert set(risposta.json()) == {"type", "title", "status", "detail"}
+
+
+@pytest.mark.parametrize("guasto", [OperationalError, InterfaceError, RedisError])
+def test_con_una_parte_assente_si_dice_di_riprovare_e_fra_quanto(navigatore: Client, guasto: type[Exception]) -> None:
+    navigatore.force_login(crea_persona(Ruolo.CABINA))
+
+    def rotta(execute: object, sql: str, *resto: object) -> None:
+        raise guasto("la connessione è caduta")
+
+    with connection.execute_wrapper(rotta):
+        risposta = navigatore.get(reverse("piano"))
+        in_json = navigatore.get(reverse("piano"), headers={"Accept": "application/json"})
+    assert (risposta.status_code, titolo(risposta)) == (503, "Il portale è fermo per un momento")
+    assert (in_json.status_code, in_json.headers["Content-Type"]) == (503, "application/problem+json")
+    assert risposta.headers["Retry-After"] == in_json.headers["Retry-After"] == "15"
+    assert "la connessione" not in risposta.content.decode()
+
+
+def test_la_base_dati_che_se_ne_va_mentre_si_salva_la_sessione_non_e_colpa_della_richiesta() -> None:
+    """Django makes of it a session that was deleted meanwhile, hence a 400, also where nothing was deleted."""
+
+    def guasta(esegui: Any, sql: Any, parametri: Any, molti: Any, contesto: Any) -> Any:
+        if str(sql).startswith('UPDATE "django_session"'):
+            raise OperationalError("server closed the connection unexpectedly")
+        return esegui(sql, parametri, molti, contesto)
+
+    cliente = Client(raise_request_exception=False, headers={"Accept": "text/html"})
+    cliente.force_login(crea_persona(Ruolo.CABINA))
+    with connection.execute_wrapper(guasta):
+        risposta = cliente.get("/glossario/")
+    assert risposta.status_code == 503
+    assert risposta["Retry-After"]
+    assert cliente.get("/glossario/").status_code == 200

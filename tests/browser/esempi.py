@@ -12,14 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from enti import demo
+from enti import services as servizi_enti
 from enti.models import Ente, Utente
-from enti.ruoli import TipoEnte
+from enti.ruoli import Ruolo, TipoEnte
 from interoperabilita.models import AccessoApi, Ambito, DatasetPubblico
 from interoperabilita.services import chiavi
 from interventi.models import Differenza, EsitoRiga, FileImportato, Importazione, Intervento, TabellaImportata
 from monitoraggio.foglio.tipi import Esito, Genere
-from monitoraggio.models import Avanzamento, FoglioCaricato, InterventoNelFoglio, Pagamento, PassoBozza
-from monitoraggio.services import accettazione, caricamenti, documenti, messaggi, promemoria, variazioni
+from monitoraggio.models import Avanzamento, FoglioCaricato, InterventoNelFoglio, Pagamento, PassoBozza, Segnale
+from monitoraggio.scelte import ChiAgisce
+from monitoraggio.services import accettazione, caricamenti, documenti, messaggi, promemoria, silenzi, variazioni
 from piani_integrati.models import PianoIntegrato, Scenario
 from piani_integrati.services import registra_deroga, ritira_deroga, verifica
 from psttm import services
@@ -37,17 +40,37 @@ from tests.rapporti.documenti import ATTESA, documento
 def crea() -> None:
     """An objective added by the staff, jobs, imports, scenarios, waivers, and one of each thing of the monitoring."""
     coordinatore = Utente.objects.get(email="coordinatore@example.org")
+    _persone()
     _piano_e_lavori()
     _importazioni()
     _piani(coordinatore)
     _variazioni_e_messaggi(coordinatore)
     _documenti(coordinatore)
     _avanzamenti(coordinatore)
+    _segnali(coordinatore)
     _foglio(coordinatore)
     _dati_aperti()
     _chiavi(coordinatore)
     _riunioni(coordinatore)
     _rapporti()
+
+
+def _persone() -> None:
+    """Those that the demonstration does not have: of two Comuni, of one without interventi, of a ministry, of none."""
+    attuano = Intervento.objects.filter(soggetto_attuatore__isnull=False).values("soggetto_attuatore")
+    fermo = Ente.objects.filter(tipo=TipoEnte.COMUNE).exclude(pk__in=attuano).order_by("pk")[0]
+    rho, ministero = (Ente.objects.get(denominazione=quale) for quale in ("Comune di Rho", demo.MINISTERO))
+    for nome, ruolo, enti in (
+        ("due.comuni", Ruolo.RESPONSABILE, [rho, fermo]),
+        ("nessun.intervento", Ruolo.COMPILATORE, [fermo]),
+        ("ministero", Ruolo.MINISTERO, [ministero]),
+        ("senza.ruolo", "", []),
+    ):
+        persona = servizi_enti.crea_utente(
+            email=f"{nome}@example.org", nome=nome, cognome="Prova", password=demo.PASSWORD, autore=None
+        )
+        for ente in enti:
+            servizi_enti.assegna_ruolo(utente_id=persona.pk, ente_id=ente.pk, ruolo=ruolo, autore=None)
 
 
 def _rapporti() -> None:
@@ -247,6 +270,27 @@ def _avanzamenti(coordinatore: Utente) -> None:
     Pagamento.objects.create(
         avanzamento_id=900003, riga="n1", codice="M-1", data=date(2012, 3, 2), importo=Decimal("9.90")
     )
+
+
+def _segnali(coordinatore: Utente) -> None:
+    """One to look at, one set aside, one that ceased and stood before."""
+    for posto, codice in enumerate(("lavori_fermi", "spesa_indietro", "fine_superata"), start=1):
+        Segnale.objects.create(
+            pk=900000 + posto,
+            intervento_id=1,
+            codice=codice,
+            riga="prova",
+            peso=40 * posto % 100,
+            motivo="I lavori sono fermi al 38 % da 5 mesi.",
+            evidenza=[["Avanzamento fisico", "38,00 %"], ["Soglia", "3 mesi"]],
+            tocca=ChiAgisce.COMUNE,
+            cessato_il=timezone.now() if posto == 3 else None,
+        )
+    prima = Segnale.objects.get(pk=900003)
+    prima.pk, prima.dal = 900004, timezone.now() - timedelta(days=400)
+    prima.save()
+    fra_poco = timezone.localdate() + timedelta(days=20)
+    silenzi.silenzia(segnale_id=900002, motivo="Il SAL è in firma.", fino_al=fra_poco, autore=coordinatore)
 
 
 def _foglio(coordinatore: Utente) -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from tests.browser.conftest import Finestre
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.aspetto]
 
 MINUTO = 60_000  # milliseconds
 
 
 def test_tre_minuti_prima_della_fine_un_avviso_permette_di_restare_collegati(apri: Finestre) -> None:
-    pagina = apri("/", chi="cabina")
+    pagina = apri("/programma/", chi="cabina")
     pagina.clock.install()
     pagina.reload()
     pagina.clock.fast_forward(56 * MINUTO)

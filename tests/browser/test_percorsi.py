@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from enti import demo
 from tests.browser.conftest import Finestre, Portale
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.aspetto]
 
 
 def test_chi_e_del_personale_entra_con_la_password_e_il_codice(apri: Finestre, portale: Portale) -> None:
@@ -51,6 +51,7 @@ def test_la_mappa_si_percorre_con_la_tastiera(apri: Finestre, portale: Portale) 
 def test_senza_javascript_mappa_e_menu_restano_raggiungibili(apri: Finestre) -> None:
     pagina = apri("/territorio/", chi="cabina", larghezza="telefono", script=False)
     assert pagina.locator("[data-mappa] a[data-nome]").count() == 133
+    pagina.get_by_text("Menu", exact=True).click()
     expect(pagina.get_by_role("link", name="Piano strategico", exact=True)).to_be_visible()
 
 
