@@ -3,8 +3,9 @@
 It needs an empty database of its own (DATABASE_URL). The two sizes are one programme known at two instants. Each report
 is made in a process of its own, so that its peak of memory is its own; what is measured of memory is how much it grows
 while the report is made. The PDF is timed with the data attached in it; its twin in XLSX, which is another file, on its
-own. WeasyPrint's own time is that of the module that calls it, with the memory that it gives back. Before the times,
-the reports must hold as many interventi as they should.
+own. WeasyPrint's own time is that of the module that calls it, with the memory that it gives back. The time per page is
+that of the processor, in which what else the machine does does not count. Before the times, the reports must hold as
+many interventi as they should.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from django.db import connection
@@ -37,7 +38,7 @@ from rapporti.services.produzione import componi_file
 from registro.esecutori import Avanzatore
 from registro.storia import CREATA, versiona
 
-POCHI, TANTI, VOLTE = 215, 2_000, 2
+POCHI, TANTI, VOLTE = 215, 2_000, 3
 LIMITE_ALTRO, LIMITE_PAGINA, LIMITE_MEGABYTE, LIMITE_QUERY, LIMITE_INSIEME = 0.15, 1.2, 6.0, 40, 0.75
 LIMITE_FOGLIO = 0.2
 PRIMA, DOPO = datetime(2025, 2, 1, tzinfo=UTC), datetime(2025, 3, 1, tzinfo=UTC)
@@ -158,10 +159,11 @@ def fai(quanti: int) -> None:
     prima, fatte = _megabyte(), Query()
     weasyprint = Orologio((motore, "in_pdf"))
     xlsx = Orologio((foglio, "in_xlsx"))
-    inizio = perf_counter()
+    inizio, del_processore = perf_counter(), process_time()
     with connection.execute_wrapper(fatte):
         prodotto = componi_file(_domanda(quanti), Avanzatore())
     dati = {
+        "processore": process_time() - del_processore,
         "secondi": perf_counter() - inizio - xlsx.secondi,
         "weasyprint": weasyprint.secondi,
         "xlsx": xlsx.secondi,
@@ -228,7 +230,7 @@ def main() -> int:
         oltre += _di(f"{nome}, MB per pagina", turno["megabyte"] / turno["pagine"], LIMITE_MEGABYTE)
         oltre += _di(f"{nome}, query", turno["query"], LIMITE_QUERY)
         oltre += _di(f"{nome}, il suo gemello XLSX rispetto al PDF", turno["xlsx"] / turno["secondi"], LIMITE_FOGLIO)
-    per_pagina = (tanti["secondi"] / tanti["pagine"]) / (pochi["secondi"] / pochi["pagine"])
+    per_pagina = (tanti["processore"] / tanti["pagine"]) / (pochi["processore"] / pochi["pagine"])
     oltre += _di(f"Il tempo per pagina a {TANTI} interventi, rispetto a {POCHI}", per_pagina, LIMITE_PAGINA)
     oltre += _di("Un rapporto per piano, due processi insieme rispetto a uno per volta", _insieme(), LIMITE_INSIEME)
     return int(oltre > 0)
