@@ -230,7 +230,8 @@ elif CELERY_BROKER_URL.startswith("redis"):
         "socket_connect_timeout": 3,
         "socket_timeout": 15,
         "socket_keepalive": True,
-        "retry_on_timeout": True,
+        # No `retry_on_timeout`: the client of Redis would then mend by itself a connection that Celery only listens on,
+        # and wait on it without end. Celery, told of it, makes all its connections anew.
         # A worker notices within twice this time that a connection is dead, although nobody closed it.
         "health_check_interval": 10,
     }
