@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from monitoraggio import models
+from monitoraggio.forms.amministrazione import TermineInvioForm, TipoDocumentoForm
 from registro.amministrazione import AmministrazioneAnnotata, SolaLettura, sito
 
 
@@ -14,13 +15,13 @@ class TermineInvioAdmin(AmministrazioneAnnotata):
 
     list_display = ["dal", "giorni", "fonte"]
     list_select_related = ["fonte"]
-    fields = ["dal", "giorni", "fonte", "luogo"]
+    form = TermineInvioForm
 
 
 @admin.register(models.TipoDocumento, site=sito)
 class TipoDocumentoAdmin(AmministrazioneAnnotata):
     list_display = ["nome", "atto", "megabyte", "anni_conservazione"]
-    fields = ["codice", "nome", "atto", "estensioni", "megabyte", "anni_conservazione", "ordine", "fonte", "luogo"]
+    form = TipoDocumentoForm
 
 
 @admin.register(models.Avanzamento, site=sito)

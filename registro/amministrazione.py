@@ -6,11 +6,15 @@ the pages of the portal only. What is written goes to the registro, which is the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +25,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as pigro
 
 from registro.services import annota, nome_nel_registro
+
+# More digits than any number of a row has: databases answer a longer one with a fault, each with its own.
+TROPPE_CIFRE = re.compile(r"\d{19}")
 
 
 class SitoAmministrazione(admin.AdminSite):
@@ -72,6 +79,26 @@ class AmministrazioneAnnotata(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list; whole, with the reason, where the address or the choice names rows that cannot be.
+
+        Django answers such a filter, or such a row chosen for an action, with an error of the database.
+        """
+        filtri = chain.from_iterable(valori for nome, valori in request.GET.lists() if nome != SEARCH_VAR)
+        scelte = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if any(map(TROPPE_CIFRE.search, filtri)) or not all(map(self._puo_essere_una_riga, scelte)):
+            detto = _("L'indirizzo o la scelta nominava righe che non possono esistere. Questo è l'elenco intero.")
+            self.message_user(request, detto, messages.WARNING)
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)
+
+    def _puo_essere_una_riga(self, scelta: str) -> bool:
+        try:
+            self.opts.pk.to_python(scelta)
+        except ValidationError:
+            return False
+        return not TROPPE_CIFRE.search(scelta)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """What changed; Django only hands it over to `log_addition` and `log_change`."""

@@ -43,6 +43,8 @@ MINIMI = {
     "tabelle da importare": 1_500,
     "file inviati": 210,
     "caricamenti a pezzi": 1_000,
+    "domande all'amministrazione": 500,
+    "moduli dell'amministrazione": 200,
     "oggetti guardati": 500,
     "oggetti su cui si agisce": 500,
 }
