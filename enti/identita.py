@@ -13,10 +13,13 @@ from typing import Any, NoReturn
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -75,7 +78,18 @@ class AdattatoreIdentita(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> NoReturn:
         """Given up by the person, refused by the provider, or not answered as the protocol wants."""
+        if kwargs.get("error") == AuthError.CANCELLED:
+            raise ImmediateHttpResponse(_rinuncia(request, kwargs["extra_context"]["state"].get("next") or ""))
         raise ImmediateHttpResponse(guasto(request, kwargs.get("exception") or kwargs.get("error")))
+
+
+def _rinuncia(request: HttpRequest, poi: str) -> HttpResponse:
+    """Back to the sign-in page, which goes on to where the person was going."""
+    annota_sicurezza(None, "accesso con il fornitore di identità annullato")
+    messages.info(
+        request, _("Hai annullato l'accesso con l'identità digitale: puoi riprovare, o entrare con la password.")
+    )
+    return redirect_to_login(poi) if poi else redirect("account_login")
 
 
 def guasto(request: HttpRequest, perche: object) -> HttpResponse:
@@ -85,7 +99,7 @@ def guasto(request: HttpRequest, perche: object) -> HttpResponse:
         request,
         HTTPStatus.BAD_GATEWAY,
         _("L'accesso non è riuscito"),
-        _("Il fornitore di identità non ha confermato chi sei, oppure hai annullato."),
+        _("Il fornitore di identità non ha confermato chi sei."),
         _("Riprova dalla pagina di accesso. Se succede ancora, dai il numero qui sotto a chi assiste il portale."),
     )
 

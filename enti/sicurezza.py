@@ -126,7 +126,7 @@ def _scrivi(evento: Evento, gruppo: Gruppo, indirizzo: str | None) -> None:
 
 
 for _gruppo, _suoi in {
-    Gruppo.ACCESSI: (ENTRATA, "uscita"),
+    Gruppo.ACCESSI: (ENTRATA, "uscita", "accesso con il fornitore di identità annullato"),
     Gruppo.RIFIUTI: (
         "accesso non riuscito",
         "accesso bloccato per troppi tentativi",

@@ -213,12 +213,17 @@ def test_chi_e_entrato_con_la_password_esce_soltanto_dal_portale(client: Client)
 
 
 @pytest.mark.usefixtures("con_il_fornitore")
-def test_chi_rinuncia_dal_fornitore_puo_riprovare() -> None:
+@pytest.mark.parametrize("poi", ["", "/piani/"])
+def test_chi_rinuncia_dal_fornitore_torna_dov_era_e_puo_riprovare(poi: str) -> None:
+    """The sign-in page says it, and still knows where she was going."""
     browser = Browser()
-    risposta = browser.entra("")
-    assert risposta.status_code == 502
-    assert "L&#x27;accesso non è riuscito" in risposta.content.decode()
-    assert Evento.objects.filter(verbo="accesso con il fornitore di identità non riuscito").count() == 1
+    risposta = browser.entra("", poi=poi)
+    accesso = reverse("account_login")
+    assert risposta.headers["Location"] == (f"{accesso}?next={poi}" if poi else accesso)
+    pagina = browser.portale.get(risposta.headers["Location"]).content.decode()
+    assert "Hai annullato l&#x27;accesso con l&#x27;identità digitale" in pagina
+    assert Evento.objects.filter(verbo="accesso con il fornitore di identità annullato").count() == 1
+    assert browser.entra("nessuno").status_code == 403
 
 
 @pytest.mark.usefixtures("con_il_fornitore")
