@@ -316,6 +316,8 @@ PAGINE: dict[str | None, list[str]] = {
         "/amministrazione/enti/utente/",
         "/amministrazione/enti/utente/add/",
         "/amministrazione/enti/appartenenza/add/",
+        "/amministrazione/monitoraggio/termineinvio/add/",
+        "/amministrazione/monitoraggio/tipodocumento/add/",
         "/amministrazione/registro/evento/",
         "/chiavi/",
         "/chiavi/nuova/",
