@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from enti import registro_di_sicurezza as letture
 from enti.accesso import persona, richiede
 from enti.permessi import Permesso
 from enti.sicurezza import annota_sicurezza
-from registro.tabella_csv import a_pezzi
+from registro.tabella_csv import a_pezzi, scaricata
 
 
 @richiede(Permesso.AMMINISTRARE)
@@ -53,7 +53,4 @@ def in_csv(request: HttpRequest) -> HttpResponseBase:
     chi = persona(request)
     annota_sicurezza(chi, "registro di sicurezza scaricato", autore=chi)
     righe = a_pezzi(letture.INTESTAZIONE, letture.righe_csv(letture.scelti(filtro)))
-    risposta = StreamingHttpResponse(righe, content_type="text/csv; charset=utf-8")
-    nome = f"registro-di-sicurezza-{timezone.localdate().isoformat()}.csv"
-    risposta["Content-Disposition"] = f'attachment; filename="{nome}"'
-    return risposta
+    return scaricata(righe, f"registro-di-sicurezza-{timezone.localdate().isoformat()}.csv")

@@ -13,9 +13,8 @@ from decimal import Decimal
 
 from piani_integrati.models import PianoIntegrato
 from piani_integrati.selectors import ElencoCup
-from registro.tabella_csv import innocuo, intera
+from registro.tabella_csv import a_pezzi, innocuo
 
-CSV = "text/csv; charset=utf-8"
 INTESTAZIONE = (
     "CUP",
     "Descrizione",
@@ -34,8 +33,8 @@ INTESTAZIONE = (
 )
 
 
-def in_csv(piano: PianoIntegrato, elenco: ElencoCup) -> str:
-    return intera(INTESTAZIONE, _celle(piano, elenco))
+def csv_a_pezzi(piano: PianoIntegrato, elenco: ElencoCup) -> Iterator[str]:
+    return a_pezzi(INTESTAZIONE, _celle(piano, elenco))
 
 
 def _celle(piano: PianoIntegrato, elenco: ElencoCup) -> Iterator[list[str]]:

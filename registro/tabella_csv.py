@@ -7,6 +7,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
 PER_PEZZO = 500
 # OWASP, "CSV injection": what makes a spreadsheet take a text for a formula.
 FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -30,6 +33,13 @@ def a_pezzi(intestazione: Sequence[str], righe: Iterable[Sequence[Any]]) -> Iter
 def intera(intestazione: Sequence[str], righe: Iterable[Sequence[Any]]) -> str:
     """The whole file, of a list that is short."""
     return "".join(a_pezzi(intestazione, righe))
+
+
+def scaricata(pezzi: Iterable[str], nome: str) -> StreamingHttpResponse:
+    """The answer with which a browser saves the file under this name."""
+    risposta = StreamingHttpResponse(pezzi, content_type="text/csv; charset=utf-8")
+    risposta["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nome)
+    return risposta
 
 
 def innocuo(testo: str) -> str:

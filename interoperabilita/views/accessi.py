@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from enti.permessi import Permesso
 from enti.sicurezza import annota_sicurezza
 from interoperabilita.filters.accessi import AccessoFilter
 from interoperabilita.selectors import accessi as letture
-from registro.tabella_csv import a_pezzi
+from registro.tabella_csv import a_pezzi, scaricata
 
 
 @richiede(Permesso.AMMINISTRARE)
@@ -50,6 +50,4 @@ def in_csv(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{reverse('accessi-api')}?{request.GET.urlencode()}")
     annota_sicurezza(persona(request), "accessi all'API scaricati", autore=request.user)
     righe = a_pezzi(letture.INTESTAZIONE, letture.righe_csv(filtro.qs))
-    risposta = StreamingHttpResponse(righe, content_type="text/csv; charset=utf-8")
-    risposta["Content-Disposition"] = f'attachment; filename="accessi-api-{timezone.localdate().isoformat()}.csv"'
-    return risposta
+    return scaricata(righe, f"accessi-api-{timezone.localdate().isoformat()}.csv")

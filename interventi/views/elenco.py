@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from enti.permessi import Permesso, consente
 from interventi import esportazione, estensioni
 from interventi.colonne import colonne_possibili
 from interventi.elenco import PAGINE_POSSIBILI, Elenco
+from registro.tabella_csv import scaricata
 
 # The filters at hand; those of the rooms above follow, the others open on demand.
 PRINCIPALI = ("q", "comune")
@@ -96,9 +97,7 @@ def esporta(request: HttpRequest, formato: str) -> HttpResponseBase:
         return redirect(f"{reverse('interventi')}{elenco.indirizzo()}")
     nome = esportazione.nome_file(formato)
     if formato == "csv":
-        risposta = StreamingHttpResponse(esportazione.csv_a_pezzi(elenco), content_type="text/csv; charset=utf-8")
-        risposta["Content-Disposition"] = f'attachment; filename="{nome}"'
-        return risposta
+        return scaricata(esportazione.csv_a_pezzi(elenco), nome)
     libro = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
     esportazione.scrivi_xlsx(elenco, libro)
     libro.seek(0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +25,7 @@ from interventi.models.importazioni import StatoDifferenza
 from interventi.services import importazioni as servizi
 from psttm.chiesto import intero
 from registro.selectors import cronologia
+from registro.tabella_csv import scaricata
 
 PER_PAGINA = 50
 
@@ -112,20 +114,14 @@ def righe(request: HttpRequest, pk: int) -> HttpResponse:
 
 @richiede(Permesso.VEDERE_IMPORTAZIONI)
 @require_safe
-def esiti(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+def esiti(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Without a table the outcomes of all rows with remarks; with one, its rows to mend and import again."""
     trovata = _trova(pk)
     numero = request.GET.get("tabella", "")
     if numero:
         tabella = get_object_or_404(TabellaImportata, pk=intero(numero), file__importazione=trovata)
-        return _csv(esiti_importazioni.da_correggere(tabella), esiti_importazioni.nome_da_correggere(tabella))
-    return _csv(esiti_importazioni.rilievi(trovata), esiti_importazioni.nome_rilievi(trovata))
-
-
-def _csv(pezzi: Iterator[str], nome: str) -> StreamingHttpResponse:
-    risposta = StreamingHttpResponse(pezzi, content_type="text/csv; charset=utf-8")
-    risposta["Content-Disposition"] = f'attachment; filename="{nome}"'
-    return risposta
+        return scaricata(esiti_importazioni.da_correggere(tabella), esiti_importazioni.nome_da_correggere(tabella))
+    return scaricata(esiti_importazioni.rilievi(trovata), esiti_importazioni.nome_rilievi(trovata))
 
 
 @richiede(Permesso.IMPORTARE)

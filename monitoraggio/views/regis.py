@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +31,7 @@ from monitoraggio.selectors import regis as letture
 from monitoraggio.selectors.differenze_regis import Confronto, Riga
 from monitoraggio.services import regis as servizi
 from registro.models import StatoLavoro
+from registro.tabella_csv import scaricata
 
 PER_PAGINA = 50
 ULTIMI_LAVORI = 3
@@ -222,9 +223,5 @@ def differenze(request: HttpRequest) -> HttpResponse:
 
 @richiede(Permesso.LEGGERE_MONITORAGGIO)
 @require_safe
-def differenze_csv(request: HttpRequest) -> StreamingHttpResponse:
-    risposta = StreamingHttpResponse(
-        riassunto_regis.in_csv(_differenze(request).scelte), content_type="text/csv; charset=utf-8"
-    )
-    risposta["Content-Disposition"] = f'attachment; filename="{riassunto_regis.nome_csv()}"'
-    return risposta
+def differenze_csv(request: HttpRequest) -> HttpResponseBase:
+    return scaricata(riassunto_regis.in_csv(_differenze(request).scelte), riassunto_regis.nome_csv())

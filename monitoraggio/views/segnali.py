@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from monitoraggio.services import ripensamenti
 from monitoraggio.services import silenzi as servizio
 from psttm import formati
 from registro.ripensamenti import offri
-from registro.tabella_csv import PER_PEZZO, a_pezzi
+from registro.tabella_csv import PER_PEZZO, a_pezzi, scaricata
 
 PER_PAGINA = 50
 
@@ -64,10 +64,7 @@ def in_csv(request: HttpRequest) -> HttpResponseBase:
     if not filtro.form.is_valid():
         return redirect(f"{reverse('segnali')}?{request.GET.urlencode()}")
     righe = (valori(Riga(segnale)) for segnale in letture.con_parti(filtro.qs).iterator(chunk_size=PER_PEZZO))
-    risposta = StreamingHttpResponse(a_pezzi(INTESTAZIONE, righe), content_type="text/csv; charset=utf-8")
-    nome = f"segnali-{timezone.localdate().isoformat()}.csv"
-    risposta["Content-Disposition"] = f'attachment; filename="{nome}"'
-    return risposta
+    return scaricata(a_pezzi(INTESTAZIONE, righe), f"segnali-{timezone.localdate().isoformat()}.csv")
 
 
 @richiede(Permesso.LEGGERE_MONITORAGGIO)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from monitoraggio.selectors import elenco_situazione as elenco
 from monitoraggio.selectors.scheda_situazione import ALTO, LARGO, Scheda
 from monitoraggio.selectors.situazione_csv import INTESTAZIONE, valori
 from monitoraggio.tempo import Tempo
-from registro.tabella_csv import a_pezzi
+from registro.tabella_csv import a_pezzi, scaricata
 
 PER_PAGINA = 50
 
@@ -87,9 +87,7 @@ def in_csv(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{reverse('monitoraggio')}?{request.GET.urlencode()}")
     filtrati = elenco.ordina(filtro.qs, request.GET.get("ordine", ""), tempo)
     righe = (valori(riga, tempo) for riga in elenco.tutte(filtrati, tempo))
-    risposta = StreamingHttpResponse(a_pezzi(INTESTAZIONE, righe), content_type="text/csv; charset=utf-8")
-    risposta["Content-Disposition"] = f'attachment; filename="monitoraggio-{tempo.giorno.isoformat()}.csv"'
-    return risposta
+    return scaricata(a_pezzi(INTESTAZIONE, righe), f"monitoraggio-{tempo.giorno.isoformat()}.csv")
 
 
 @richiede(Permesso.LEGGERE_MONITORAGGIO)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,9 +18,9 @@ from enti.accesso import persona, richiede
 from enti.models import Ente, Utente
 from enti.permessi import Permesso, consente
 from piani_integrati import mancanze
-from piani_integrati.elenco_cup import CSV
 from piani_integrati.regole import Contesto
 from psttm import formati
+from registro.tabella_csv import scaricata
 
 
 @richiede(Permesso.LEGGERE_INTERVENTI)
@@ -76,10 +76,7 @@ def in_csv(request: HttpRequest, ente: int) -> HttpResponseBase:
     giorno = Contesto.al_giorno(timezone.localdate())
     filtro = mancanze.MancanzeFilter(request.GET, queryset=mancanze.da_completare(chi))
     pezzi = mancanze.csv_a_pezzi(mancanze.di_un_ente(filtro.qs, ente), giorno, trovato)
-    risposta = StreamingHttpResponse(pezzi, content_type=CSV)
-    nome = slugify(mancanze.nome_di(trovato))
-    risposta["Content-Disposition"] = f'attachment; filename="dati-mancanti-{nome}-{giorno.al.isoformat()}.csv"'
-    return risposta
+    return scaricata(pezzi, f"dati-mancanti-{slugify(mancanze.nome_di(trovato))}-{giorno.al.isoformat()}.csv")
 
 
 def _ente(chi: Utente, ente: int) -> Ente | None:

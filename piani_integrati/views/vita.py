@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enti.accesso import persona, richiede
 from enti.permessi import Permesso, consente
 from piani_integrati import completezza, selectors, services
-from piani_integrati.elenco_cup import CSV, in_csv
+from piani_integrati.elenco_cup import csv_a_pezzi
 from piani_integrati.flusso import TRANSIZIONI, StatoPiano, TransizioneNonPermessa, possibili
 from piani_integrati.forms import PassaggioForm, PropostaForm
 from piani_integrati.models import PianoIntegrato, TipoPiano
+from registro.tabella_csv import scaricata
 
 
 @richiede(Permesso.GESTIRE_PIANI, modulo=PropostaForm)
@@ -89,8 +91,6 @@ def cup(request: HttpRequest, slug: str) -> HttpResponse:
 
 @richiede(Permesso.LEGGERE_INTERVENTI)
 @require_safe
-def cup_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def cup_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     trovato = get_object_or_404(PianoIntegrato.objects.select_related("misura"), slug=slug)
-    risposta = HttpResponse(in_csv(trovato, selectors.elenco_cup(trovato)), content_type=CSV)
-    risposta["Content-Disposition"] = f'attachment; filename="cup-finanziati-{trovato.slug}.csv"'
-    return risposta
+    return scaricata(csv_a_pezzi(trovato, selectors.elenco_cup(trovato)), f"cup-finanziati-{trovato.slug}.csv")

@@ -370,8 +370,9 @@ class ElencoCupTestCase(PianiTestCase):
     def scarica(self) -> list[dict[str, str]]:
         risposta = self.client.get(reverse("piano-integrato-cup-csv", args=["spugna"]))
         assert risposta.headers["Content-Disposition"] == 'attachment; filename="cup-finanziati-spugna.csv"'
-        testo = risposta.content.decode("utf-8-sig")
-        assert risposta.content.startswith(b"\xef\xbb\xbf")
+        contenuto = risposta.getvalue()
+        testo = contenuto.decode("utf-8-sig")
+        assert contenuto.startswith(b"\xef\xbb\xbf")
         return list(csv.DictReader(io.StringIO(testo), delimiter=";"))
 
     def test_il_csv_dice_cio_che_la_legge_chiede_di_ogni_cup(self) -> None:
