@@ -40,4 +40,4 @@ VOLUME ["/var/lib/psttm", "/var/lib/psttm-documenti", "/var/lib/psttm-copie"]
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-c", "import urllib.request as rete; rete.urlopen('http://127.0.0.1:8000/salute/viva', timeout=4)"]
-CMD ["gunicorn", "psttm.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "30", "--no-control-socket"]
+CMD ["gunicorn", "psttm.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "30", "--no-control-socket"]

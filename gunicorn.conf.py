@@ -8,6 +8,9 @@ import tempfile
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
+
+from psttm.caldo import scalda
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psttm.settings")
 # Where the processes of this server keep their measures, so that whichever of them is asked tells those of all. Its
@@ -17,6 +20,9 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 wsgi_app = "psttm.wsgi"
 worker_class = "gthread"
+# The portal is read once, by the process that keeps the others: these begin as copies of it, at once and sharing its
+# memory, and an unsafe setting stops the server instead of every process in turn.
+preload_app = True
 # Whom to believe about TLS and addresses is the portal's own affair (psttm/proxy.py): gunicorn believes nobody.
 forwarded_allow_ips = ""
 forwarder_headers = ""
@@ -26,6 +32,14 @@ logger_class = "registro.diario_web.Diario"
 
 
 def when_ready(server: Any) -> None:
+    """The last thing before the processes that answer are made."""
+    _limita_i_clienti_fermi(server)
+    scalda()
+    # A connection belongs to the process that opened it.
+    connections.close_all()
+
+
+def _limita_i_clienti_fermi(server: Any) -> None:
     """A thread writing to a client that reads nothing would wait for ever.
 
     Connections have the time limit of the socket that they came through.
