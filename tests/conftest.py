@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,3 +67,9 @@ def svuotamento_consentito() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", svuota_senza_guardie)
         yield
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is there to the end: the garbage collector need not go over it at every turn."""
+    gc.collect()
+    gc.freeze()
