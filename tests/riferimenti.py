@@ -1,6 +1,6 @@
 """The reference data in the database of a test: read from their files once a run, then copied as they are.
 
-Reading, checking and writing 25,000 rows takes seconds, and most classes of tests begin with it.
+Reading, checking and writing 9,000 rows takes seconds, and most classes of tests begin with it.
 """
 
 from __future__ import annotations
